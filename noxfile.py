@@ -1,0 +1,70 @@
+"""The tasks of this repository; `nox -l` lists them."""
+
+import nox
+
+nox.options.sessions = ["validate", "tests", "lint", "types", "imports"]
+nox.options.error_on_missing_interpreters = True
+
+
+@nox.session
+def validate(session: nox.Session) -> None:
+    """The main job: validate content/ and export its incidents to build/export."""
+    session.install(".")
+    session.run("incidoc", "validate", "content")
+    session.run("incidoc", "export", "content", "-o", "build/export")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests; arguments go to pytest."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style with ruff."""
+    session.install("ruff")
+    session.run("ruff", "check", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy, strictly."""
+    session.install("-e", ".[dev]")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check with import-linter that every module imports only downward."""
+    session.install("-e", ".[dev]")
+    session.run("lint-imports")
+
+
+@nox.session
+def corpus(session: nox.Session) -> None:
+    """Run the program over a corpus of real pages and print the counts."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/corpus.py", *session.posargs)
+
+
+@nox.session
+def oracle(session: nox.Session) -> None:
+    """Compare heading ids and block classes with kramdown and marked-it (needs ruby and node)."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/oracle/run.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the time and memory of parsing, validation and export."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/bench.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Feed the parser with damaged pages until a property fails or the time is up."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/fuzz.py", *session.posargs)

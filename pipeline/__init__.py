@@ -1,0 +1,28 @@
+"""incidoc: localized troubleshooting pages in, findings and schema-valid incidents out.
+
+This docstring is the map of the code. Data flows one way, and a module imports only from those below it (checked by
+import-linter, see pyproject.toml):
+
+    bytes ─ source ─ parse ─► Document ─ incident ─► Incidents ─ rules ─► Findings ─ report ─► people, CI
+                                                        └──── record ─► JSON ─── export ─► other programs
+
+- ``cli``          commands; the only reader of argv, environment and terminal
+- ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
+- ``discover``     a tree of files → pages by topic and locale; the only reader of files
+- ``config``       the user's settings; ``rulebook``: rules as the user names them
+- ``report/``      one renderer per file; renderers see findings only
+- ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
+- ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
+- ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
+- ``incident``     which blocks are symptoms, causes, resolution; ids
+- ``site``         what all pages share: keyref values, subcollections
+- ``catalog``      the PO catalogues under locales/; ``language``: locale tags
+- ``parse/``       the dialect: text → Document; its docstring explains the dialect, its modules go from
+                   ``blockrules`` and ``markdown`` (markdown-it) by ``located`` (where things are) to ``blocks``, ``inline``
+- ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
+- ``schemas``      the JSON schemas and their validators; ``progress``: the bar on the terminal
+
+Schemas are in schemas/, words of languages in locales/, our own pages, which are the example, in content/.
+"""
+
+__version__ = "0.1.0"

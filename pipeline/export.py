@@ -1,0 +1,93 @@
+"""Writes the incidents of a tree as files for other programs.
+
+Owns: the files of an export, their order on disk, the manifest. Must not know: how a record came about, or what is in
+it beyond the few fields that are counted. Records come valid; they are streamed, never held together in memory.
+
+The guarantee: every file is complete when it gets its name, and the manifest gets its name last. Who reads an export
+compares the files with the SHA-256 in the manifest; a crash in between leaves files that an older manifest does not
+match, or no manifest at all. The bytes depend on the records and the version of this program alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import jsonout, schemas
+
+SCHEMA = "manifest/1"
+_SCHEMAS = ("incident-1", "manifest-1")
+
+
+@dataclass
+class _Counts:
+    """What the manifest counts, gathered while the records pass."""
+
+    locales: Counter[str] = field(default_factory=Counter)
+    topics: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+
+    def passing(self, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+        for record in records:
+            self.locales[str(record["locale"])] += 1
+            self.topics.add(str(record["topic"]))
+            source = record["source"]
+            if isinstance(source, Mapping):
+                self.pages.add(str(source["path"]))
+            yield record
+
+
+def export(records: Iterable[Mapping[str, object]], folder: Path, *, version: str) -> Mapping[str, object]:
+    """Write `records` to `folder`, which is made if needed, and return the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = _Counts()
+    # Inside the target: a rename is atomic only within one file system.
+    with tempfile.TemporaryDirectory(prefix=".incidoc-", dir=folder) as temporary:
+        workshop = Path(temporary)
+        lines = (jsonout.line(record) for record in counts.passing(records))
+        files = [_write(workshop, "incidents.ndjson", lines)]
+        files += [_write(workshop, f"schemas/{name}.json", [schemas.text(name)]) for name in _SCHEMAS]
+        # The number of lines is the number of incidents; the schemas are files for people, whose lines nobody counts.
+        files[0]["lines"] = counts.locales.total()
+        manifest = _manifest(counts, files, version)
+        _write(workshop, "manifest.json", [jsonout.pretty(manifest)])
+        (folder / "schemas").mkdir(exist_ok=True)
+        for path in [*(str(file["path"]) for file in files), "manifest.json"]:
+            os.replace(workshop / path, folder / path)
+    return manifest
+
+
+def _manifest(counts: _Counts, files: list[dict[str, object]], version: str) -> dict[str, object]:
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "incidoc", "version": version},
+        "incident_schema": "incident/1",
+        "counts": {
+            "incidents": counts.locales.total(),
+            "topics": len(counts.topics),
+            "pages": len(counts.pages),
+            "locales": dict(sorted(counts.locales.items())),
+        },
+        "files": files,
+    }
+
+
+def _write(folder: Path, name: str, texts: Iterable[str]) -> dict[str, object]:
+    """Write one file and describe it for the manifest."""
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for text in texts:
+            data = text.encode()
+            digest.update(data)
+            size += len(data)
+            file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return {"path": name, "sha256": digest.hexdigest(), "bytes": size}

@@ -1,0 +1,136 @@
+"""The dialect: from the text of a page to a Document.
+
+Owns: how Markdown of the IBM Cloud docs dialect is read. Must not know: files, other pages, what a section is, or what
+is a fault. `parse` raises for no input: what cannot be read becomes `Junk` with one of the `REASONS`.
+
+The dialect is CommonMark with tables, and:
+
+- *attribute lists* ``{: #id .class word key="value"}``. On a line of its own a list belongs to the block directly above,
+  else to the block that follows; so several lists stack, and both generations of pages are read by one rule: until 2019
+  a list could stand before its block, behind a blank line; now it stands after it. With blank lines on both sides it
+  goes to the following block and is reported. Inside a line it belongs to the link, image, code span, emphasis or tag
+  directly before it; at the start of a list item to the item; at the end of a heading's line to the heading; behind
+  ordinary text to nothing. In code it is code.
+- *definitions* ``{:name: .class}``, which legacy pages have and modern ones replace by a keyref.
+- *keyrefs* ``{{site.data.keyword.x}}``, also in attribute values and link targets; *content references*.
+- *front matter* in YAML.
+
+It is kramdown's rule of attachment. `nox -s oracle` compares ids and classes with kramdown 2.4 and marked-it-core over
+the shared corpus; where they differ, one of these is why:
+
+DISAGREEMENTS
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from pipeline.document import BlockKind, CodeSpan, Document, Keyref, Part
+from pipeline.parse import damage, frontmatter
+from pipeline.parse.blocks import BlockReader
+from pipeline.parse.inline import Gathered
+from pipeline.parse.keyrefs import INCLUDE, KEYREF
+from pipeline.parse.located import Body
+from pipeline.parse.markdown import build
+from pipeline.source import BOM, Source, Span
+
+REASONS = damage.REASONS
+"""Reasons of junk with what each means."""
+
+_PARSER = build()
+_REFERENCE = re.compile(r"[ \t>]*\[(?:\\.|[^\]\\])*\]:\s*(?:<(?P<angled>[^<>]*)>|(?P<plain>\S+))")
+_PART_KINDS = {
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "blockquote_open": "quote",
+    "dl_open": "list",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "html",
+    "hr": "rule",
+}
+
+
+def parse(source: Source) -> Document:
+    """Read a page. The same source gives an equal Document, on any machine."""
+    start = len(BOM) if source.text.startswith(BOM) else 0
+    front_matter, junk = frontmatter.read(source, start)
+    body = Body(source, front_matter.span.end if front_matter else start)
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(body.text, env)
+    gathered = Gathered(references=_references(body, tokens), junk=junk)
+    reader = BlockReader(_PARSER, env, body, gathered)
+    blocks = reader.read(tokens)
+    code = [block.span for top in blocks for block in top.walk() if block.kind is BlockKind.CODE]
+    return Document(
+        source=source,
+        parts=tuple(_parts(body, front_matter.span if front_matter else None, tokens)),
+        front_matter=front_matter,
+        blocks=blocks,
+        links=tuple(sorted(gathered.links, key=lambda link: link.span)),
+        anchors=tuple(sorted(gathered.anchors, key=lambda anchor: anchor.span)),
+        keyrefs=tuple(_keyrefs(body, code, gathered.comments, gathered.code_spans)),
+        code_spans=tuple(sorted(gathered.code_spans, key=lambda span: span.span)),
+        definitions=tuple(reader.definitions),
+        comments=tuple(sorted(gathered.comments)),
+        dangling=tuple(reader.dangling),
+        junk=tuple(sorted([*gathered.junk, *damage.find(source, blocks)], key=lambda junk: (junk.span, junk.reason))),
+    )
+
+
+def _references(body: Body, tokens: Sequence[Token]) -> dict[str, tuple[str, Span]]:
+    """Targets of link reference definitions by normalised label; the first definition of a label counts."""
+    found: dict[str, tuple[str, Span]] = {}
+    for token in tokens:
+        if token.type == "definition" and token.map:
+            start = body.line_start(token.map[0])
+            match = _REFERENCE.match(body.source.text, start, body.line_end(token.map[1] - 1))
+            if match:
+                group = "angled" if match["angled"] is not None else "plain"
+                found.setdefault(token.meta["id"], (match[group], Span(*match.span(group))))
+    return found
+
+
+def _keyrefs(
+    body: Body, opaque: Sequence[Span], comments: Sequence[Span], code: Sequence[CodeSpan]
+) -> Iterator[Keyref]:
+    """Every keyref and include outside comments, wherever it stands: in text, targets, attribute values or code."""
+    text = body.source.text
+    matches = [*KEYREF.finditer(text, body.start), *INCLUDE.finditer(text, body.start)]
+    in_code = [*opaque, *(span.content for span in code)]
+    for match in sorted(matches, key=lambda match: match.start()):
+        span = Span(*match.span())
+        if not any(span.within(comment) for comment in comments):
+            yield Keyref(match[1], span, any(span.within(place) for place in in_code))
+
+
+def _parts(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> Iterator[Part]:
+    """Whole lines of the page by what stands on them; see the partition invariant of `pipeline.document`."""
+    if body.source.text.startswith(BOM):
+        yield Part("bom", Span(0, len(BOM)))
+    if front_matter:
+        yield Part("front-matter", front_matter)
+    line = 0
+    for token in tokens:
+        if token.level or token.map is None or token.nesting < 0 or token.type == "inline":
+            continue
+        last = body.last_line(*token.map)
+        yield from _gap(body, line, token.map[0])
+        kind = _PART_KINDS.get(token.type, token.type)
+        yield Part(kind, Span(body.line_start(token.map[0]), body.next_start(last)))
+        line = last + 1
+    yield from _gap(body, line, body.line_count)
+
+
+def _gap(body: Body, first: int, end: int) -> Iterator[Part]:
+    """The lines between two blocks: blank ones, or ones that no rule took."""
+    if first < end:
+        span = Span(body.line_start(first), body.next_start(end - 1))
+        yield Part("blank" if not body.source[span].strip() else "skipped", span)

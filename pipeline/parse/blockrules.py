@@ -1,0 +1,253 @@
+"""Block rules added to markdown-it or put in the place of its own.
+
+Owns: what ends a block in this dialect. Must not know: inline text, Documents.
+
+- ``locate``, first of all, matches nothing but notes the offset at which the coming block begins: block tokens have
+  lines but no columns. Where nesting becomes too deep it turns the rest of the container into a ``junk`` token, since
+  markdown-it would drop it in silence.
+- ``attributes`` reads lines of attribute lists, at any indentation, and ends every kind of block. A line that is a list
+  which cannot be read is one as well: it must not come between the lists above and below it.
+- ``fence`` may be indented as far as one likes, be closed at any indentation, and in a list item hold lines, or itself
+  stand, left of the item's text: translation tools change indentation, and marked-it reads all of these as code.
+- ``heading`` may lack the space after its marks if it has an id: a rule reports it.
+- ``paragraph`` and ``code`` are ended by a line of attribute lists even when it is indented by four columns or more.
+- ``html_block`` ends at a line of attribute lists once the element it began with is closed; a tag like ``<br>`` on a line
+  of its own begins no block (kramdown), which would swallow the heading below it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown_it.parser_block import ParserBlock
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock, code, heading, html_block
+
+from pipeline.parse.attributes import Malformed, Scanned, scan, scan_line
+
+MAX_NESTING = 100
+"""Deepest nesting: at 20, the preset's own value, text is lost on real pages; from 500 on Python's stack overflows."""
+
+_TRIM = " \t\n"
+_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+_DAMAGED_HEADING = re.compile(r"(#{1,6})[ \t]*[\u00a0\u3000]*(?=[^#\s])(.*)")
+_SPAN_TAGS = frozenset(
+    "a abbr b bdo big br button cite code del dfn em i img input ins kbd label mark ph q ruby samp select small span "
+    "strong sub sup textarea time tt u var varname".split()
+)
+
+
+class DialectBlocks(ParserBlock):
+    """markdown-it's block parser with the rules of the dialect."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+        self.ruler.at("paragraph", _paragraph)
+        self.ruler.at("code", _code)
+        self.ruler.at("heading", _heading, {"alt": ["paragraph", "reference", "blockquote"]})
+        self.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+        self.ruler.disable("fence")
+        self.ruler.before("table", "locate", _locate)
+        self.ruler.before("table", "attributes", _attributes, everywhere)
+        self.ruler.before("table", "dialect_fence", _fence, everywhere)
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - markdown-it's own names
+        """As in the base class, and a fence left of the text of a list item goes on the item."""
+        super().tokenize(state, startLine, endLine)
+        line = state.line
+        while line < endLine and _is_outdented_part(state, line):
+            indent, state.blkIndent = state.blkIndent, state.sCount[line]
+            rule = _attributes if attribute_line(state, line) else _fence
+            _locate(state, line, endLine, False)
+            rule(state, line, endLine, False)
+            state.tokens[-1].meta["outdented"] = True
+            state.blkIndent = indent
+            super().tokenize(state, state.line, endLine)
+            line = state.line
+
+
+def _is_outdented_part(state: StateBlock, line: int) -> bool:
+    """Whether a line between the margin of a list item and that of its list begins a fence, or lists right below one."""
+    if state.listIndent < 0 or not state.listIndent < state.sCount[line] < state.blkIndent:
+        return False
+    if attribute_line(state, line) is None:
+        return _fence(state, line, state.lineMax, True)
+    above = state.tokens[-1] if state.tokens and not state.isEmpty(line - 1) else None
+    return above is not None and (above.type == "fence" or "outdented" in above.meta)
+
+
+def starts_of(env: Any) -> dict[int, int]:
+    """Offsets noted by ``locate``: index of a block's first token → offset of its first code point."""
+    starts: dict[int, int] = env.setdefault("starts", {})
+    return starts
+
+
+def _locate(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if silent:
+        return False
+    if state.level < MAX_NESTING - 2:
+        starts_of(state.env)[len(state.tokens)] = state.bMarks[start] + state.tShift[start]
+        return False
+    token = state.push("junk", "", 0)
+    token.map = [start, end]
+    state.line = end
+    return True
+
+
+def attribute_line(state: StateBlock, line: int) -> tuple[Scanned, ...] | Malformed | None:
+    """The attribute lists on a line that holds nothing else, or what looks like one; None for every other line."""
+    start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    if not state.src.startswith("{:", start):
+        return None
+    lists = scan_line(state.src, start, end)
+    if lists is not None:
+        return lists
+    broken = scan(state.src, start, end)
+    whole = isinstance(broken, Malformed) and not state.src[broken.span.end : end].strip()
+    return broken if isinstance(broken, Malformed) and whole else None
+
+
+def _attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    lists = attribute_line(state, start)
+    if lists is None:
+        return False
+    if not silent:
+        token = state.push("attributes", "", 0)
+        token.map = [start, start + 1]
+        token.meta["lists"] = lists
+        state.line = start + 1
+    return True
+
+
+def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """CommonMark's rule; also marks without a space behind them, if the next line gives the heading an id."""
+    if heading(state, start, end, silent):
+        return True
+    begin, stop = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    match = _DAMAGED_HEADING.fullmatch(state.src[begin:stop])
+    if match is None or state.is_code_block(start) or start + 1 >= end:
+        return False
+    lists = attribute_line(state, start + 1)
+    if not isinstance(lists, tuple) or not any(item.kind == "id" for found in lists for item in found.items):
+        return False
+    if not silent:
+        state.line = start + 1
+        token = state.push("heading_open", f"h{len(match[1])}", 1)
+        token.markup, token.map = match[1], [start, start + 1]
+        token = state.push("inline", "", 0)
+        token.content, token.map, token.children = match[2].strip(_TRIM), [start, start + 1], []
+        state.push("heading_close", f"h{len(match[1])}", -1)
+    return True
+
+
+def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """CommonMark's paragraph rule, and a line of attribute lists always ends it."""
+    terminators = state.md.block.ruler.getRules("paragraph")
+    parent, state.parentType = state.parentType, "paragraph"
+    line, last = start + 1, state.lineMax
+    while line < last and not state.isEmpty(line):
+        if state.sCount[line] - state.blkIndent > 3:
+            if attribute_line(state, line) is not None or _fence(state, line, last, True):
+                break
+        elif state.sCount[line] >= 0 and any(rule(state, line, last, True) for rule in terminators):
+            break
+        line += 1
+    content = state.getLines(start, line, state.blkIndent, False).strip(_TRIM)
+    state.line = line
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [start, line]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = content, [start, line], []
+    state.push("paragraph_close", "p", -1)
+    state.parentType = parent
+    return True
+
+
+def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Indented code; a line of attribute lists is never a part of it."""
+    stop = start
+    while stop < end and (state.isEmpty(stop) or state.is_code_block(stop)) and attribute_line(state, stop) is None:
+        stop += 1
+    return code(state, start, stop, silent) if stop > start else False
+
+
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """CommonMark's rule, cut at the first line of attribute lists at which the opening element is closed."""
+    first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    name = _TAG_NAME.match(first)
+    if (name and name.group(1).lower() in _SPAN_TAGS) or not html_block(state, start, end, silent):
+        return False
+    token = state.tokens[-1] if state.tokens else None
+    if silent or name is None or token is None or token.map is None:
+        return True
+    depth = 0
+    for line in range(start, token.map[1]):
+        if line > start and depth <= 0 and attribute_line(state, line) is not None:
+            token.map[1] = state.line = line
+            token.content = state.getLines(start, line, state.blkIndent, True)
+            break
+        depth += _depth_change(state.src[state.bMarks[line] : state.eMarks[line]], name.group(1).lower())
+    return True
+
+
+def _depth_change(line: str, name: str) -> int:
+    """How many more elements called `name` are open after `line` than before it."""
+    change = 0
+    for match in _TAG_NAME.finditer(line):
+        if match.group(1).lower() == name:
+            change += -1 if match.group().startswith("</") else 1
+    return change
+
+
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A fence, however far it is indented if something closes it; see the docstring of the module."""
+    begin, stop = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    opening = _FENCE.match(state.src, begin, stop)
+    if opening is None:
+        return False
+    markup = opening.group()
+    last = _fence_end(state, markup, start, end)
+    closed = last < end and _closes(state, markup, last)
+    if state.is_code_block(start) and not closed:
+        return False
+    if silent:
+        return True
+    state.line = last + closed
+    token = state.push("fence", "code", 0)
+    token.info = state.src[opening.end() : stop]
+    token.markup = markup
+    token.content = state.getLines(start + 1, last, state.sCount[start], True)
+    token.map = [start, state.line]
+    token.meta["closed"] = closed
+    return True
+
+
+def _fence_end(state: StateBlock, markup: str, start: int, end: int) -> int:
+    """The line that closes a fence, or the first line behind one that nothing closes.
+
+    A line left of the margin normally ends the list item and the fence with it. It is code when the fence is closed
+    further down, before a list of attributes or, past a quotation, the end of the quotation says otherwise.
+    """
+    # A fence that nothing closes costs a look at the whole rest of the page: once for each kind of fence is enough.
+    unclosed: dict[tuple[str, int], int] = state.env.setdefault("unclosed", {})
+    if start >= unclosed.get((markup, end), end):
+        return end
+    outdented = -1
+    for line in range(start + 1, end):
+        if _closes(state, markup, line):
+            return line
+        if not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
+            if outdented < 0:
+                outdented = line
+            if state.sCount[line] < 0 or attribute_line(state, line) is not None:
+                return outdented
+    unclosed[markup, end] = start
+    return end if outdented < 0 else outdented
+
+
+def _closes(state: StateBlock, markup: str, line: int) -> bool:
+    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
+    return len(text) >= len(markup) and text[0] == markup[0] and not text.strip(markup[0])

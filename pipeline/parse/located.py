@@ -1,0 +1,134 @@
+"""From a text that a parser was given back to the file: the one place where offsets are translated.
+
+Owns: `Body`, the part of a page that is Markdown, with its lines; and `Projection`, the way from a piece of text that
+markdown-it put together (indentation and quote marks taken off, lines joined) to the offsets it was taken from. Must
+not know: tokens or blocks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.source import Source, Span, normal_newlines
+
+_SPACE = " \t"
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of a page from `start` on, as markdown-it sees it and as it is.
+
+    Lines are counted from 0 at `start`. markdown-it's own normalisation (newlines, NUL) changes no line and no column.
+    """
+
+    source: Source
+    start: int
+
+    @cached_property
+    def text(self) -> str:
+        """What markdown-it parses."""
+        return (
+            normal_newlines(self.source.text[self.start :])
+            if "\r" in self.source.text
+            else self.source.text[self.start :]
+        )
+
+    @cached_property
+    def first_line(self) -> int:
+        """Index, in the whole file, of the line on which the body begins."""
+        return (
+            self.source.line_index(self.start) if self.start < len(self.source.text) else len(self.source.line_starts)
+        )
+
+    @cached_property
+    def line_count(self) -> int:
+        """Number of lines of the body."""
+        return max(0, len(self.source.line_starts) - self.first_line)
+
+    @cached_property
+    def _normal_starts(self) -> list[int]:
+        starts, at = [], 0
+        for line in range(self.line_count):
+            starts.append(at)
+            at += self.line_end(line) - self.line_start(line) + 1
+        return starts
+
+    def line_start(self, line: int) -> int:
+        """Offset in the file of the first code point of a line."""
+        return max(self.start, self.source.line_starts[line + self.first_line])
+
+    def line_end(self, line: int) -> int:
+        """Offset in the file of the end of a line, its newline not counted."""
+        return self.source.line_ends[line + self.first_line]
+
+    def next_start(self, line: int) -> int:
+        """Offset in the file at which the following line begins; the end of the file for the last one."""
+        following = line + self.first_line + 1
+        return self.source.line_starts[following] if following < len(self.source.line_starts) else len(self.source.text)
+
+    def line(self, line: int) -> str:
+        """Text of a line without its newline."""
+        return self.source.text[self.line_start(line) : self.line_end(line)]
+
+    def is_blank(self, line: int) -> bool:
+        """Whether a line holds nothing but white space and quote marks."""
+        return not self.line(line).strip(" \t>")
+
+    def offset(self, normal: int) -> int:
+        """Offset in the file of an offset in `text`."""
+        line = bisect_right(self._normal_starts, normal) - 1
+        return self.line_start(line) + normal - self._normal_starts[line]
+
+    def last_line(self, first: int, end: int) -> int:
+        """Last line of ``range(first, end)`` that is not blank; `first` where all are."""
+        last = max(first, min(end, self.line_count) - 1)
+        while last > first and self.is_blank(last):
+            last -= 1
+        return last
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Maps offsets in `text` to offsets in the file; piecewise, `starts` in `text` ↔ `targets` in the file."""
+
+    text: str
+    starts: tuple[int, ...]
+    targets: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """Offset in the file of the code point at `offset`."""
+        piece = bisect_right(self.starts, offset) - 1
+        return self.targets[piece] + offset - self.starts[piece]
+
+    def span(self, start: int, end: int) -> Span:
+        """Span in the file of a range of `text`: it ends right after its last code point."""
+        if start >= end:
+            return Span(self.at(start), self.at(start))
+        last = self.at(end) if self.text[end - 1] == "\n" and end < len(self.text) else self.at(end - 1) + 1
+        return Span(self.at(start), last)
+
+
+def of_lines(body: Body, text: str, first: int) -> Projection:
+    """Projection of a text of whole lines, the first of which is line `first`: each is the tail of its source line."""
+    starts: list[int] = []
+    targets: list[int] = []
+    lines = text.split("\n")
+    at = 0
+    for number, line in enumerate(lines):
+        source_line = body.line(first + number)
+        tail = source_line.rstrip(_SPACE) if number == len(lines) - 1 else source_line
+        # A tab that indentation ends in the middle of comes back as spaces that are nowhere in the file.
+        kept = line if len(line) <= len(tail) and tail.endswith(line) else line.lstrip(_SPACE)
+        starts.append(at if len(kept) == len(line) or number == 0 else at + len(line) - len(kept))
+        targets.append(body.line_end(first + number) - (len(source_line) - len(tail)) - len(kept))
+        at += len(line) + 1
+    if len(starts) > 1:
+        return Projection(text, tuple(starts), tuple(targets))
+    return Projection(text, (0,), (targets[0],))
+
+
+def of_line_part(text: str, target: int) -> Projection:
+    """Projection of a text that stands in one piece at offset `target` of the file."""
+    return Projection(text, (0,), (target,))

@@ -1,0 +1,15 @@
+"""One line per finding, for logs, editors and `grep`.
+
+Owns: nothing but that. Must not know: anything but findings.
+"""
+
+from __future__ import annotations
+
+from pipeline.report import ReportLike
+from pipeline.report.text import Style, headline
+
+
+def render(report: ReportLike, *, color: bool = False) -> str:
+    """The report as text; empty without findings."""
+    style = Style(color)
+    return "".join(f"{headline(finding, style)}\n" for finding in report.findings)

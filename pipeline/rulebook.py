@@ -1,0 +1,84 @@
+"""The rules as the user names them: by name, by code, by the beginning of a code.
+
+Owns: finding rules, refusing words that mean none, the documentation as text. Must not know: what the rules check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from pipeline.config import Config, UsageError, matches
+from pipeline.finding import Severity
+from pipeline.rules import ALL
+from pipeline.rules.base import Page, Problem, Rule
+
+
+def _nothing(page: Page) -> Iterator[Problem]:
+    return iter(())
+
+
+BY_ENGINE = (
+    Rule(
+        "D100",
+        "unreadable-file",
+        Severity.ERROR,
+        "A page that cannot be read.\n\n"
+        "The file vanished, may not be read, or is larger than any page should be. Nothing else is known about it.",
+        _nothing,
+    ),
+    Rule(
+        "X001",
+        "internal-error",
+        Severity.ERROR,
+        "A rule failed on a page.\n\n"
+        "This is a fault of incidoc, not of the page. The other rules ran. Run again with -v for the traceback.",
+        _nothing,
+    ),
+)
+"""What the engine reports without a rule: pages that no rule can see, and rules that fail."""
+
+KNOWN = tuple(sorted((*ALL, *BY_ENGINE), key=lambda rule: rule.code))
+"""Everything that a finding can be called, by code."""
+
+
+def find(word: str) -> Rule:
+    """The rule with the name or code `word`."""
+    found = next((rule for rule in KNOWN if word == rule.name or word.upper() == rule.code), None)
+    if found is None:
+        raise unknown("rule", word, [name for rule in KNOWN for name in (rule.name, rule.code)])
+    return found
+
+
+def check(config: Config) -> None:
+    """Refuse a configuration with a word that means no rule: a misspelt `--ignore` must not pass unseen."""
+    for word in (*config.select, *config.ignore):
+        if not any(matches(word, rule.code, rule.name) for rule in KNOWN):
+            find(word)
+    names = [rule.name for rule in KNOWN]
+    for word in config.severity:
+        if word not in names:
+            raise unknown("rule", word, names)
+
+
+def listing() -> str:
+    """All rules, one a line."""
+    return "".join(f"{rule.code}  {rule.severity!s:8} {rule.name}: {rule.summary}\n" for rule in KNOWN)
+
+
+def documentation(rules: Iterable[Rule] = KNOWN) -> str:
+    """What the rules check and why, as Markdown."""
+    return "\n".join(map(_documented, rules))
+
+
+def unknown(kind: str, word: str, known: Iterable[str]) -> UsageError:
+    """The error for a `word` that is none of the `known`; case does not count for what was probably meant."""
+    folded = {each.casefold(): each for each in known}
+    close = get_close_matches(word.casefold(), list(folded), n=1)
+    hint = f"did you mean `{folded[close[0]]}`?" if close else f"`incidoc {kind}` lists them all"
+    return UsageError(f"unknown {kind} `{word}`", hint)
+
+
+def _documented(rule: Rule) -> str:
+    facts = f"{rule.severity}, {'can be fixed' if rule.fixable else 'no automatic fix'}"
+    return f"# {rule.name} [{rule.code}]\n\n({facts})\n\n{rule.doc.strip()}\n"

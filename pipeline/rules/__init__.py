@@ -1,0 +1,66 @@
+"""The rules, one in each file; the file has the name of the rule.
+
+A rule is a function from a `Page` to `Problem`s, declared with its code and severity (`pipeline.rules.base`); the
+docstring of its file is its documentation. The first letter of a code is the area: D document and encoding, F front
+matter, A attribute lists, S sections, L links.
+
+Owns: the list of all rules. Must not know: what any of them checks. Rules see values only: no files, no
+configuration, no reports, not each other.
+
+A new rule is a file here, a line in `ALL`, and `tests/rules/<name>.md` with an example that it reports and one that
+it does not.
+"""
+
+from pipeline.rules.base import Rule
+from pipeline.rules.broken_anchor import broken_anchor
+from pipeline.rules.conflict_marker import conflict_marker
+from pipeline.rules.control_character import control_character
+from pipeline.rules.dangling_attribute_list import dangling_attribute_list
+from pipeline.rules.duplicate_anchor import duplicate_anchor
+from pipeline.rules.heading_without_space import heading_without_space
+from pipeline.rules.ignored_attribute_list import ignored_attribute_list
+from pipeline.rules.incomplete_incident import incomplete_incident
+from pipeline.rules.invalid_encoding import invalid_encoding
+from pipeline.rules.invalid_front_matter import invalid_front_matter
+from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
+from pipeline.rules.invalid_incident import invalid_incident
+from pipeline.rules.malformed_attribute_list import malformed_attribute_list
+from pipeline.rules.malformed_keyref import malformed_keyref
+from pipeline.rules.malformed_link import malformed_link
+from pipeline.rules.misplaced_marker import misplaced_marker
+from pipeline.rules.repeated_section import repeated_section
+from pipeline.rules.section_order import section_order
+from pipeline.rules.too_deep_nesting import too_deep_nesting
+from pipeline.rules.unclosed_comment import unclosed_comment
+from pipeline.rules.unclosed_fence import unclosed_fence
+from pipeline.rules.unknown_front_matter_key import unknown_front_matter_key
+from pipeline.rules.unknown_section_marker import unknown_section_marker
+
+__all__ = ["ALL", "Rule"]
+
+ALL: tuple[Rule, ...] = (
+    malformed_attribute_list,
+    dangling_attribute_list,
+    unknown_section_marker,
+    duplicate_anchor,
+    ignored_attribute_list,
+    malformed_keyref,
+    invalid_encoding,
+    control_character,
+    unclosed_fence,
+    unclosed_comment,
+    too_deep_nesting,
+    conflict_marker,
+    heading_without_space,
+    invalid_front_matter,
+    invalid_front_matter_value,
+    unknown_front_matter_key,
+    broken_anchor,
+    malformed_link,
+    incomplete_incident,
+    section_order,
+    misplaced_marker,
+    repeated_section,
+    invalid_incident,
+)
+"""All rules, sorted by code."""

@@ -1,0 +1,154 @@
+"""What every rule is made of: the Page it sees, the Problem it yields, and the Rule that stamps problems into findings.
+
+Owns: the rule interface. Must not know: files, configuration, reports, or any particular rule.
+"""
+
+from __future__ import annotations
+
+import inspect
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pipeline.document import Document, Junk
+from pipeline.finding import Edit, Finding, Fix, Location, Severity
+from pipeline.incident import Incident
+from pipeline.source import Span
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language as the rules see it.
+
+    `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
+    and a message.
+    """
+
+    document: Document
+    locale: str
+    topic: str
+    incidents: tuple[Incident, ...] = ()
+    errors: tuple[tuple[Incident, str], ...] = ()
+
+    def junk(self, *reasons: str) -> Iterator[Junk]:
+        """What the parser could not read for one of these reasons, in reading order."""
+        return (junk for junk in self.document.junk if junk.reason in reasons)
+
+    def incident_at(self, offset: int) -> str:
+        """Id of the incident that holds `offset`; empty outside every incident."""
+        for incident in self.incidents:
+            if incident.span.start <= offset < incident.span.end:
+                return incident.id(self.topic)
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
+
+    `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
+    """
+
+    span: Span
+    message: str
+    subject: str = ""
+    help: str = ""
+    related: tuple[tuple[Span, str], ...] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+Check = Callable[[Page], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation."""
+
+    code: str
+    name: str
+    severity: Severity
+    doc: str
+    check: Check
+    fixable: bool = False
+
+    @property
+    def summary(self) -> str:
+        """First line of the documentation."""
+        return self.doc.strip().splitlines()[0]
+
+    def run(self, page: Page) -> Iterator[Finding]:
+        """Findings of this rule on `page`."""
+        source = page.document.source
+        for problem in self.check(page):
+            yield Finding(
+                code=self.code,
+                rule=self.name,
+                severity=self.severity if problem.severity is None else problem.severity,
+                message=problem.message,
+                location=Location(source, problem.span),
+                subject=problem.subject,
+                locale=page.locale,
+                topic=page.topic,
+                incident=page.incident_at(problem.span.start),
+                related=tuple(Location(source, span, label) for span, label in problem.related),
+                help=problem.help,
+                fix=problem.fix,
+            )
+
+
+def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[Check], Rule]:
+    """Make a Rule of a check. Its name is the function's with hyphens; it must read well after "allow"."""
+
+    def declare(check: Check) -> Rule:
+        module = inspect.getmodule(check)
+        doc = inspect.getdoc(module) or ""
+        return Rule(code, check.__name__.replace("_", "-"), severity, doc, check, fixable)
+
+    return declare
+
+
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The most similar of the `known` words, or an empty string; case does not count."""
+    folded = {candidate.casefold(): candidate for candidate in known}
+    matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
+    return folded[matches[0]] if matches else ""
+
+
+def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
+    """A fix that replaces the text at one span."""
+    return Fix(title, (Edit(span, text),), safe)
+
+
+def shown(text: str) -> str:
+    """A piece of a page for use in a message: on one line, short, and without characters that cannot be seen."""
+    folded = " ".join(text.split())
+    visible = "".join(character if _is_visible(character) else f"<U+{ord(character):04X}>" for character in folded)
+    return f"`{visible if len(visible) <= _LONGEST_SHOWN else visible[: _LONGEST_SHOWN - 1] + '…'}`"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words as a list in a sentence: ``a, b and c``."""
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def place_of(incident: Incident) -> Span:
+    """Where to report what concerns an incident as a whole: its title, else the beginning of the page."""
+    if incident.heading is None:
+        return Span(0, 0)
+    content = incident.heading.content
+    return content if content is not None and content.end > content.start else incident.heading.span
+
+
+def indentation(text: str) -> str:
+    """What a line below one that begins with `text` needs to stay in the same list item or quotation."""
+    return "".join(character if character in " \t>" else " " for character in text)
+
+
+_LONGEST_SHOWN = 60
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")

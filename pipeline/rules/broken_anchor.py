@@ -1,0 +1,93 @@
+"""A link to an anchor that the page does not have.
+
+## What it does
+Looks up every link of the form `#anchor` among the ids of the page and the ids that headings without one get from
+their text. A link to the top of the page (`#`, `#top`) and one to a line of code (`#L10`) are fine, and so is one to an entry of the glossary (`[quota](#x2031005){: term}`). On a page that
+includes parts of other pages the finding is only a warning, since the anchor may come with them.
+
+## Why is this bad?
+The reader who follows the link stays where he is. In translations the cause is often a link to an id made from the
+English heading: the translated heading has another one.
+
+## Example
+```md
+[Set up the plug-in](#set-up-the-plug-in) first.
+
+## Configurer le plug-in
+```
+
+Give the heading an id that is the same in all languages:
+
+```md
+[Set up the plug-in](#set-up-the-plug-in) first.
+
+## Configurer le plug-in
+{: #set-up-the-plug-in}
+```
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
+
+from pipeline.document import BlockKind, Document, Link, plain
+from pipeline.finding import Severity
+from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
+
+_HELP = "Put `{: #…}` with this id below the heading that is meant."
+_GLOSSARY = "term"
+_LINE_OF_CODE = re.compile(r"L\d+(?:-L?\d+)?")
+
+
+@rule("L101", Severity.ERROR)
+def broken_anchor(page: Page) -> Iterator[Problem]:
+    """One finding for each link."""
+    document = page.document
+    explicit = {_normal(anchor.id) for anchor in document.anchors}
+    automatic = set(_automatic_ids(document))
+    for link in document.links:
+        wanted = _normal(unquote(unescape(link.target[1:])))
+        if not link.target.startswith("#") or _leads_elsewhere(link) or wanted in explicit | automatic:
+            continue
+        similar = did_you_mean(wanted, sorted(explicit | automatic))
+        yield Problem(
+            link.target_span,
+            f"There is no anchor {shown(wanted)} on this page.",
+            subject=wanted,
+            help=f"Did you mean `#{similar}`?" if similar else _HELP,
+            severity=Severity.WARNING if _includes_others(document) else None,
+        )
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _leads_elsewhere(link: Link) -> bool:
+    """The top of the page, a line of code, a piece of text, a name replaced on publishing, or an entry of the glossary."""
+    name = link.target[1:]
+    if any(word.name == _GLOSSARY for attrs in link.attrs for word in attrs.words):
+        return True
+    return name in ("", "top") or name.startswith(":~:") or "{{" in name or bool(_LINE_OF_CODE.fullmatch(name))
+
+
+def _includes_others(document: Document) -> bool:
+    return any(block.kind is BlockKind.CONREF for block in document.walk())
+
+
+def _automatic_ids(document: Document) -> Iterator[str]:
+    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them."""
+    times: Counter[str] = Counter()
+    for block in document.walk():
+        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
+            slug = _slug(plain(block.inlines))
+            yield f"{slug}-{times[slug]}" if times[slug] else slug
+            times[slug] += 1
+
+
+def _slug(text: str) -> str:
+    kept = (c for c in _normal(text).lower() if c.isalnum() or c in "_- " or unicodedata.category(c).startswith("M"))
+    return "".join(kept).replace(" ", "-")

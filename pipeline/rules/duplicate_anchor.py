@@ -1,0 +1,57 @@
+"""An id that is defined twice on one page.
+
+## What it does
+Compares all ids of a page with each other, those of attribute lists and those of HTML tags. Ids are compared
+exactly: `Quota` and `quota` are two.
+
+## Why is this bad?
+A link to the id leads to the first of the places, whatever was meant. Two incidents with one id cannot be told
+apart by anything that refers to them.
+
+## Example
+```md
+## Push fails
+{: #ts_push}
+
+## Push is slow
+{: #ts_push}
+```
+
+Give each its own id:
+
+```md
+## Push is slow
+{: #ts_push_slow}
+```
+"""
+
+from collections.abc import Iterator
+
+from pipeline.document import Anchor
+from pipeline.finding import Severity
+from pipeline.rules.base import Page, Problem, rule, shown
+from pipeline.source import Source
+
+
+@rule("A104", Severity.ERROR)
+def duplicate_anchor(page: Page) -> Iterator[Problem]:
+    """One finding for each place but the first."""
+    first: dict[str, Anchor] = {}
+    for anchor in page.document.anchors:
+        earlier = first.setdefault(anchor.id, anchor)
+        if earlier.span != anchor.span and not _in_one_tag(page.document.source, earlier, anchor):
+            yield Problem(
+                anchor.span,
+                f"The id {shown(anchor.id)} is already defined on this page.",
+                subject=anchor.id,
+                help="Give each place an id of its own, the same in all languages.",
+                related=((earlier.span, "first defined here"),),
+            )
+
+
+def _in_one_tag(source: Source, one: Anchor, two: Anchor) -> bool:
+    """Whether both are the `id` and the `name` of one HTML tag, which is good custom."""
+    if one.block is not None or two.block is not None:
+        return False
+    between = source.text[one.span.end : two.span.start]
+    return "<" not in between and ">" not in between

@@ -1,0 +1,72 @@
+"""An incident without one of its sections.
+
+## What it does
+Reports an incident that lacks its symptoms, its causes or its resolution; a section without any text is lacking
+too. Lacking causes are only worth a hint, since some faults have none that the reader can know. A page or heading
+that is announced as troubleshooting (`content-type: troubleshoot`, `{: troubleshoot}`) is an incident even if it
+has no section at all.
+
+## Why is this bad?
+Readers recognise their problem by its symptoms and leave with its resolution. What shows or searches incidents
+expects both.
+
+## Example
+```md
+## Push fails
+{: #ts_push}
+
+`docker push` ends with `denied`.
+{: tsSymptoms}
+```
+
+Add the missing section:
+
+```md
+## Push fails
+{: #ts_push}
+
+`docker push` ends with `denied`.
+{: tsSymptoms}
+
+Log in again, then push the image.
+{: tsResolve}
+```
+"""
+
+from collections.abc import Iterator
+
+from pipeline.document import Block, BlockKind
+from pipeline.finding import Severity
+from pipeline.incident import MARKERS, Incident, Role
+from pipeline.rules.base import Page, Problem, listed, place_of, rule, shown
+
+_INVISIBLE = (BlockKind.HEADING, BlockKind.COMMENT, BlockKind.DEFINITION, BlockKind.JUNK, BlockKind.RULE)
+_WORDS = {role: word for word, role in MARKERS.items()}
+
+
+@rule("S101", Severity.WARNING)
+def incomplete_incident(page: Page) -> Iterator[Problem]:
+    """One finding for each incident that lacks something."""
+    for incident in page.incidents:
+        missing = [role for role in _WORDS if not _is_told(incident, role)]
+        if not missing:
+            continue
+        everything = len(missing) == len(_WORDS)
+        lacking = "sections" if everything else listed((role.value for role in missing), "and no")
+        yield Problem(
+            place_of(incident),
+            f"The incident {shown(incident.id(page.topic))} has no {lacking}.",
+            subject=",".join(missing),
+            help=f"Mark the first block of each section with {listed(f'`{{: {_WORDS[role]}}}`' for role in missing)}.",
+            severity=Severity.INFO if missing == [Role.CAUSES] else None,
+        )
+
+
+def _is_told(incident: Incident, role: Role) -> bool:
+    """Whether a section with this role has something to read in it besides its label."""
+    sections = (section for section in incident.sections if section.role is role)
+    return any(_is_visible(block) for section in sections for block in section.blocks if block is not section.label)
+
+
+def _is_visible(block: Block) -> bool:
+    return block.kind not in _INVISIBLE

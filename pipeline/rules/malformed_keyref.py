@@ -1,0 +1,42 @@
+"""A keyref whose braces or words were altered.
+
+## What it does
+Reports `site.data.…` that does not stand between two opening and two closing braces, or has a space or another
+character where none may be.
+
+## Why is this bad?
+It is not replaced by the name it stands for: the reader sees `{site.data.keyword.registrylong}}`.
+
+## Example
+```md
+Log in to {site.data.keyword.registrylong_notm}}.
+```
+
+Write instead:
+
+```md
+Log in to {{site.data.keyword.registrylong_notm}}.
+```
+
+## Fix safety
+A fix is offered where at least one brace and all the words are there; it is safe.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.finding import Severity
+from pipeline.rules.base import Page, Problem, replace, rule, shown
+
+
+@rule("A106", Severity.ERROR, fixable=True)
+def malformed_keyref(page: Page) -> Iterator[Problem]:
+    """One finding for each keyref."""
+    for junk in page.junk("keyref-malformed"):
+        text = page.document.source[junk.span]
+        yield Problem(
+            junk.span,
+            f"{shown(text)} is meant as a keyref and is none, so that readers see it as it is.",
+            subject=text,
+            help="A keyref is written `{{site.data.keyword.name}}`, without spaces inside the words.",
+            fix=replace(junk.span, junk.hint, f"write {shown(junk.hint)}") if junk.hint else None,
+        )

@@ -1,0 +1,54 @@
+"""A section that an incident opens twice.
+
+## What it does
+Reports a section marker that occurs again in the same incident.
+
+## Why is this bad?
+An incident tells its symptoms, causes and resolution once. A second marker is mostly a slip: another marker was
+meant, or the heading of a new incident is missing. The text of both sections is joined, so that nothing is lost.
+
+## Example
+```md
+`docker push` ends with `denied`.
+{: tsSymptoms}
+
+Your login has expired.
+{: tsSymptoms}
+```
+
+Write instead:
+
+```md
+`docker push` ends with `denied`.
+{: tsSymptoms}
+
+Your login has expired.
+{: tsCauses}
+```
+"""
+
+from collections.abc import Iterator
+
+from pipeline.document import Attribute
+from pipeline.finding import Severity
+from pipeline.incident import Role
+from pipeline.rules.base import Page, Problem, rule, shown
+
+
+@rule("S104", Severity.WARNING)
+def repeated_section(page: Page) -> Iterator[Problem]:
+    """One finding for each marker but the first of its kind."""
+    for incident in page.incidents:
+        first: dict[Role, Attribute] = {}
+        for section in incident.sections:
+            if section.marker is None:
+                continue
+            earlier = first.setdefault(section.role, section.marker)
+            if earlier is not section.marker:
+                yield Problem(
+                    section.marker.span,
+                    f"The incident {shown(incident.id(page.topic))} has `{section.marker.name}` already.",
+                    subject=section.marker.name,
+                    help="Use the marker that was meant, or delete this one: a section goes on until the next marker.",
+                    related=((earlier.span, "first here"),),
+                )

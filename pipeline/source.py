@@ -1,0 +1,118 @@
+"""The text of one file and the only way to say where something is in it.
+
+Owns: decoding, the newline table, and the step from offsets to lines and columns.
+Must not know: Markdown, documents, findings, or how the bytes were obtained.
+
+Inside the program a place is always an offset (or a `Span` of two) into `Source.text`, counted in
+code points of the decoded file exactly as it is: a byte order mark is code point 0, ``\\r\\n`` is two
+code points. Lines and columns exist only at the edge, in reports and exports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+BOM = "\ufeff"
+
+# Only these end a line (CommonMark 0.31.2, section 2.1). `str.splitlines` also breaks at U+2028, U+0085,
+# VT and FF, which Markdown, editors and git do not.
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in one `Source.text`."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        """Whether this span lies completely inside `other`."""
+        return other.start <= self.start and self.end <= other.end
+
+
+class Position(NamedTuple):
+    """A place for people: 1-based line, 1-based column in code points, 0-based offset."""
+
+    line: int
+    column: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A decoded file.
+
+    `path` is relative to the root of the run and always written with ``/``. `error` is the byte offset of the
+    first byte that is not UTF-8, or None; such bytes appear in `text` as U+FFFD so that work can go on.
+    """
+
+    path: str
+    text: str
+    error: int | None = None
+
+    @classmethod
+    def decode(cls, path: str, data: bytes) -> Source:
+        """Decode `data` as UTF-8; raises for no input."""
+        try:
+            return cls(path, data.decode("utf-8"))
+        except UnicodeDecodeError as problem:
+            return cls(path, data.decode("utf-8", "replace"), problem.start)
+
+    def __getitem__(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offset of the first code point of every line; a final newline starts no further line."""
+        starts = [0]
+        starts += [match.end() for match in _NEWLINE.finditer(self.text)]
+        if len(starts) > 1 and starts[-1] == len(self.text):
+            starts.pop()
+        return tuple(starts)
+
+    @cached_property
+    def line_ends(self) -> tuple[int, ...]:
+        """Offset just after the last code point of every line, its newline not counted."""
+        ends = [match.start() for match in _NEWLINE.finditer(self.text)]
+        if len(ends) < len(self.line_starts):
+            ends.append(len(self.text))
+        return tuple(ends)
+
+    def line(self, index: int) -> str:
+        """Text of the line with the 0-based `index`, without its newline."""
+        return self.text[self.line_starts[index] : self.line_ends[index]]
+
+    def line_index(self, offset: int) -> int:
+        """0-based index of the line that holds `offset`."""
+        return bisect_right(self.line_starts, offset) - 1
+
+    def position(self, offset: int) -> Position:
+        """Line, column and offset of `offset`; the end of the text has a position too."""
+        index = self.line_index(offset)
+        return Position(index + 1, offset - self.line_starts[index] + 1, offset)
+
+    def utf16_column(self, offset: int) -> int:
+        """0-based column of `offset` in UTF-16 code units, the unit of the language server protocol."""
+        start = self.line_starts[self.line_index(offset)]
+        return len(self.text[start:offset].encode("utf-16-le")) // 2
+
+    @property
+    def newline(self) -> str:
+        """The newline this file uses first; ``\\n`` where it uses none."""
+        match = _NEWLINE.search(self.text)
+        return match.group() if match else "\n"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def normal_newlines(text: str) -> str:
+    """`text` with every newline written as ``\\n``, for comparing files that differ in nothing else."""
+    return _NEWLINE.sub("\n", text)

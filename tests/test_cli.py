@@ -1,0 +1,320 @@
+"""The commands as their users meet them: output, streams, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from pipeline import __version__, cli, engine, progress, schemas
+from pipeline.finding import Severity
+from pipeline.rulebook import KNOWN
+from pipeline.rules.base import Rule
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+GOOD = """---
+copyright:
+  years: 2024, 2025
+lastupdated: "2025-01-31"
+keywords: push, pull
+subcollection: demo
+content-type: troubleshoot
+---
+
+# {title}
+{{: #ts_push}}
+
+{text}
+{{: tsSymptoms}}
+
+{text}
+{{: tsCauses}}
+
+{text}
+{{: tsResolve}}
+"""
+
+
+def page(title="Pushing fails", text="Nothing arrives."):
+    return GOOD.format(title=title, text=text)
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """A clean page in two languages; the working directory of the test."""
+    for path, text in (("ts_push.md", page()), ("nl/de/ts_push.md", page("Hochladen scheitert", "Nichts kommt an."))):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def damaged(tree):
+    """The same with an anchor that is there twice, in the German page."""
+    broken = tree / "nl/de/ts_push.md"
+    broken.write_text(broken.read_text(encoding="utf-8") + "\n## Noch einmal\n{: #ts_push}\n", encoding="utf-8")
+    return tree
+
+
+@pytest.fixture
+def run(capsys):
+    def command(*arguments):
+        code = cli.run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def test_clean_pages(tree, run):
+    code, out, err = run("validate")
+    assert (code, out) == (0, "")
+    assert err == "incidoc: nothing found in 2 pages (1 topic, 2 locales, 2 incidents)\n"
+
+
+def test_findings_go_to_stdout_and_the_summary_to_stderr(damaged, run):
+    code, out, err = run("validate", ".")
+    assert code == 1
+    assert [line for line in out.splitlines() if "duplicate-anchor [A104]" in line]
+    assert all(line.startswith("nl/de/ts_push.md:") for line in out.splitlines())
+    assert "incidoc rule" in err
+    assert " in 2 pages (1 topic, 2 locales" in err
+
+
+def test_formats(damaged, run):
+    _, full, _ = run("validate", "--output-format", "full")
+    assert "{: #ts_push}\n" in full
+    assert "^^" in full
+    code, out, _ = run("validate", "--output-format", "json")
+    document = json.loads(out)
+    assert code == 1
+    assert schemas.errors(schemas.validator("findings-1"), document) == []
+    assert document["tool"] == {"name": "incidoc", "version": __version__}
+    assert "duplicate-anchor" in {finding["rule"] for finding in document["findings"]}
+
+
+def test_output_file(damaged, run):
+    _, shown, _ = run("validate", "--output-format", "json")
+    code, out, _ = run("validate", "--output-format", "json", "-o", "found.json")
+    assert (code, out) == (1, "")
+    assert (damaged / "found.json").read_text(encoding="utf-8") == shown
+
+
+def test_select_and_ignore_by_name_code_and_beginning(damaged, run):
+    for word in ("duplicate-anchor", "A104", "A10", "a104"):
+        code, out, _ = run("validate", "--select", word)
+        assert code == 1, word
+        assert "duplicate-anchor" in out
+        assert "duplicate-anchor" not in run("validate", "--ignore", word)[1]
+    areas = sorted({rule.code[0] for rule in KNOWN})
+    assert run("validate", "--ignore", ",".join(areas))[:2] == (0, "")
+
+
+def test_fail_on(damaged, run):
+    (damaged / "incidoc.toml").write_text('select = ["A104"]\n[severity]\nduplicate-anchor = "warning"\n', "utf-8")
+    assert run("validate")[0] == 0
+    assert run("validate", "--fail-on", "warning")[0] == 1
+    assert run("validate", "--fail-on", "info")[0] == 1
+    assert run("validate", "--fail-on", "never")[0] == 0
+    assert run("validate", "--isolated", "--select", "A104")[0] == 1
+    assert " warning duplicate-anchor" in run("validate")[1]
+
+
+def test_only_named_pages_are_reported(damaged, run):
+    assert run("validate", "ts_push.md")[:2] == (0, "")
+    code, out, _ = run("validate", "nl/de/ts_push.md")
+    assert code == 1
+    assert out.startswith("nl/de/ts_push.md:")
+
+
+def test_quiet(damaged, run):
+    code, out, err = run("validate", "-q")
+    assert code == 1
+    assert out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "colored"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+    ],
+)
+def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in run("validate")[1]) is colored
+    assert run("validate", "-o", "out.txt")[0] == 1
+    assert "\x1b[" not in (damaged / "out.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (["validate", "absent"], "absent does not exist", ""),
+        (["validate", "empty"], "no pages in", "searched for *.md"),
+        (["validate", "--ignore", "duplicate-anchr"], "unknown rule `duplicate-anchr`", "mean `duplicate-anchor`?"),
+        (["validate", "--select", "Q"], "unknown rule `Q`", "`incidoc rule` lists them all"),
+        (["validate", "--config", "absent.toml"], "absent.toml: cannot be read", ""),
+        (["validate", "--root", "empty", "ts_push.md"], "outside of the root", "--root"),
+        (["validate", "--fail-on", "maybe"], "--fail-on", "try 'incidoc validate --help'"),
+        (["validate", "--output", "empty"], "empty: Is a directory", ""),
+        (["validat"], "validat", "try 'incidoc --help'"),
+        (["rule", "DuplicateAnchor"], "unknown rule `DuplicateAnchor`", "did you mean `duplicate-anchor`?"),
+        (["schema", "incident"], "unknown schema `incident`", "did you mean `incident-1`?"),
+        (["export", "."], "-o", "try 'incidoc export --help'"),
+        (["export", ".", "-o", "ts_push.md"], "ts_push.md: File exists", ""),
+    ],
+)
+def test_mistakes_of_the_user(tree, run, arguments, message, hint):
+    (tree / "empty").mkdir()
+    code, out, err = run(*arguments)
+    first, *rest = err.splitlines()
+    assert (code, out) == (2, "")
+    assert first.startswith("incidoc: error: ")
+    assert message in first
+    assert hint in " ".join(rest)
+    assert "Traceback" not in err
+
+
+def test_mistake_in_the_configuration(tree, run):
+    (tree / "pyproject.toml").write_text("[tool.incidoc]\nignroe = ['A']\n", encoding="utf-8")
+    code, _, err = run("validate")
+    assert code == 2
+    assert err == f"incidoc: error: {tree / 'pyproject.toml'}:2: unknown key `ignroe`\n  hint: did you mean `ignore`?\n"
+
+
+def test_bug_is_told_without_traceback_unless_asked(tree, run, monkeypatch):
+    def broken(*args, **kwargs):
+        raise KeyError("oops")
+
+    monkeypatch.setattr(engine, "validate", broken)
+    code, _, err = run("validate")
+    assert code == 2
+    assert err.startswith("incidoc: error: internal error, this is a bug: KeyError: 'oops'\n")
+    assert "Traceback" not in err
+    code, _, err = run("validate", "-v")
+    assert code == 2
+    assert "Traceback" in err
+
+
+def test_rule_that_fails_is_a_bug_but_the_rest_is_reported(damaged, run, monkeypatch):
+    def broken(page):
+        raise KeyError("oops")
+
+    rules = (Rule("Z900", "broken-rule", Severity.ERROR, "Fails.", broken), *engine.ALL)
+    monkeypatch.setattr(engine, "ALL", rules)
+    code, out, err = run("validate")
+    assert code == 2
+    assert "duplicate-anchor [A104]" in out
+    assert "internal-error [X001]" in out
+    assert err.splitlines()[-2:] == [
+        "incidoc: error: internal error, this is a bug: rules failed",
+        "  hint: run again with -v for the traceback",
+    ]
+    assert "KeyError: 'oops'" in run("validate", "-v")[2]
+
+
+def test_progress_appears_when_work_is_long(monkeypatch):
+    written = StringIO()
+    with progress.bar(written) as show:
+        show(1, 4)
+        assert written.getvalue() == ""
+        monkeypatch.setattr(progress, "PATIENCE", -1)
+        show(2, 4)
+        assert written.getvalue() == "\r############               50% of 4"
+    assert written.getvalue().endswith("\r\x1b[K")
+    with progress.bar(None) as show:
+        assert show is None
+
+
+def test_interrupt_is_quiet(tree, run, monkeypatch):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "validate", interrupted)
+    code, out, err = run("validate")
+    assert (code, out, err.strip()) == (130, "", "")
+
+
+def test_export(tree, run):
+    code, out, err = run("export", ".", "-o", "out")
+    assert (code, out) == (0, "")
+    assert err == "incidoc: 2 incidents of 1 topic in 2 locales written to out\n"
+    lines = (tree / "out/incidents.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["locale"] for line in lines] == ["en", "de"]
+    validator = schemas.validator("incident-1")
+    assert [schemas.errors(validator, json.loads(line)) for line in lines] == [[], []]
+    assert (tree / "out/manifest.json").is_file()
+
+
+def test_export_twice_gives_the_same_bytes(tree, run):
+    run("export", ".", "-o", "../one")
+    run("export", ".", "-o", "../two")
+    for name in ("incidents.ndjson", "manifest.json", "schemas/incident-1.json"):
+        assert (tree.parent / "one" / name).read_bytes() == (tree.parent / "two" / name).read_bytes()
+
+
+def test_rule_documentation(run):
+    code, out, _ = run("rule", "duplicate-anchor")
+    assert code == 0
+    assert out.startswith("# duplicate-anchor [A104]\n")
+    assert run("rule", "a104")[1] == out
+    listing = run("rule")[1].splitlines()
+    assert [line.split()[0] for line in listing] == [rule.code for rule in KNOWN]
+    everything = run("rule", "--all")[1]
+    assert [f"# {rule.name} [{rule.code}]" in everything for rule in KNOWN] == [True] * len(KNOWN)
+
+
+def test_schema(run):
+    assert run("schema", "findings-1")[:2] == (0, schemas.text("findings-1"))
+    assert run("schema")[1].split() == list(schemas.names())
+
+
+def test_version_and_help(run):
+    assert run("--version")[:2] == (0, f"incidoc {__version__}\n")
+    code, out, _ = run("--help")
+    assert code == 0
+    assert {"validate", "export", "rule", "schema"} <= set(out.split())
+    assert run()[0] == 2
+
+
+def process(*arguments, **options):
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "0", **options.pop("env", {})}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    command = [sys.executable, "-m", "pipeline", *arguments]
+    return subprocess.run(command, env=environment, timeout=60, check=False, **options)
+
+
+def test_help_imports_no_heavy_library():
+    code = "import sys; from pipeline import cli; cli.run(['--help']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert loaded & {"jsonschema", "babel", "markdown_it", "yaml", "polib", "pathspec"} == set()
+
+
+@pytest.mark.parametrize("output_format", cli.FORMATS)
+def test_reader_that_leaves_is_no_error(damaged, output_format):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = process("validate", "-q", "--output-format", output_format, cwd=damaged, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_terminal_that_cannot_show_the_text(damaged):
+    done = process("validate", "--output-format", "full", cwd=damaged, env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"duplicate-anchor" in done.stdout
