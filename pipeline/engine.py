@@ -27,6 +27,9 @@ from pipeline.rules.base import Page, Rule
 from pipeline.site import Site
 from pipeline.source import Source, Span
 
+Check = Callable[[object], list[str]]
+"""What is wrong with a record."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of topics done and the number of all topics."""
 
@@ -74,7 +77,7 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
     rules = [rule for rule in ALL if config.enabled(rule.code, rule.name)]
     site = read_site(tree)
-    check = _RecordCheck()
+    check = schemas.checker("incident-1")
     findings: list[Finding] = []
     crashes: list[str] = []
     incidents = 0
@@ -102,13 +105,13 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
     Raises InvalidRecord for a record that its schema does not accept.
     """
     site = read_site(tree)
-    check = _RecordCheck()
+    check = schemas.checker("incident-1")
     for topic in topics(tree, site, progress):
         for member in topic.members:
             if member.file.selected:
                 for incident in member.incidents:
                     made = record(_context(tree, site, topic, member), incident)
-                    if errors := check.errors(made):
+                    if errors := check(made):
                         raise InvalidRecord(f"{member.file.path}: {made['id']}: {errors[0]}")
                     yield made
 
@@ -152,11 +155,11 @@ def read_topic(tree: Tree, site: Site, path: str, pages: Sequence[PageFile]) -> 
     return Topic(name, path, tuple(members), first, tuple(unreadable))
 
 
-def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: _RecordCheck) -> Page:
+def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check) -> Page:
     """What the rules see of a page: the errors of its records included."""
     page = Page(member.document, member.file.locale, topic.id, member.incidents)
     context = _context(tree, site, topic, member)
-    found = [(incident, error) for incident in member.incidents for error in check.errors(record(context, incident))]
+    found = [(incident, error) for incident in member.incidents for error in check(record(context, incident))]
     return replace(page, errors=tuple(found))
 
 
@@ -171,19 +174,6 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
         source=original.document if original else None,
         source_incidents={incident.anchor: incident for incident in (original.incidents if original else ())},
     )
-
-
-class _RecordCheck:
-    """Records against `schemas/incident-1.json`; the schema is loaded when the first record comes."""
-
-    def __init__(self) -> None:
-        self._validator: schemas.Draft202012Validator | None = None
-
-    def errors(self, made: Record) -> list[str]:
-        """What is wrong with a record; empty if nothing is."""
-        if self._validator is None:
-            self._validator = schemas.validator("incident-1")
-        return schemas.errors(self._validator, made)
 
 
 def _findings(rules: Sequence[Rule], page: Page, crashes: list[str]) -> Iterator[Finding]:

@@ -113,7 +113,7 @@ def markers(document: Document) -> Iterator[Marker]:
 def build(document: Document, role_of: Callable[[str], str | None]) -> tuple[Incident, ...]:
     """The incidents of a page, in reading order. `role_of` names the section that a label opens, if it is one."""
     blocks = document.blocks
-    openings = list(_by_markers(document))
+    openings = list(_by_markers(document, role_of))
     drafts = _group(blocks, openings)
     if not openings:
         drafts = [draft for draft in _group(blocks, list(_by_labels(blocks, role_of))) if len(draft.roles()) > 1]
@@ -126,9 +126,13 @@ def build(document: Document, role_of: Callable[[str], str | None]) -> tuple[Inc
     )
 
 
-def _by_markers(document: Document) -> Iterator[_Opening]:
+def _by_markers(document: Document, role_of: Callable[[str], str | None]) -> Iterator[_Opening]:
+    """Sections that markers open; one on a heading that is a label belongs to the heading above that one."""
+    blocks = document.blocks
     for marker in markers(document):
-        heading = _heading_above(document.blocks, marker.index)
+        heading = _heading_above(blocks, marker.index)
+        if heading is not None and heading == marker.index and role_of(plain(blocks[heading].inlines)):
+            heading = _heading_over(blocks, heading)
         if heading is not None:
             yield _Opening(MARKERS[marker.word.name], marker.index, heading, marker=marker.word)
 
@@ -172,7 +176,7 @@ def _group(blocks: Sequence[Block], openings: Sequence[_Opening]) -> list[_Draft
         if (
             current is None
             or opening.index >= _range_end(blocks, current.heading)
-            or (opening.heading > current.heading and opening.role in current.roles())
+            or (opening.heading > current.openings[-1].heading and opening.role in current.roles())
         ):
             current = _Draft(opening.heading)
             drafts.append(current)
@@ -200,6 +204,12 @@ def _inside(blocks: Sequence[Block], drafts: Sequence[_Draft], index: int) -> bo
 def _heading_above(blocks: Sequence[Block], index: int) -> int | None:
     """Index of the nearest heading at or above a block."""
     return next((i for i in range(index, -1, -1) if blocks[i].kind is BlockKind.HEADING), None)
+
+
+def _heading_over(blocks: Sequence[Block], index: int) -> int:
+    """Index of the nearest heading above a heading that is of a higher level; its own where there is none."""
+    above = (i for i in range(index - 1, -1, -1) if blocks[i].kind is BlockKind.HEADING)
+    return next((i for i in above if blocks[i].level < blocks[index].level), index)
 
 
 def _range_end(blocks: Sequence[Block], heading: int) -> int:

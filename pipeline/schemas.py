@@ -7,7 +7,7 @@ schemas describe, or who asks. `jsonschema` is imported only when a validator is
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,27 @@ def validator(name: str) -> Draft202012Validator:
 
     registry: referencing.Registry[bool | Mapping[str, object]] = referencing.Registry()
     return Draft202012Validator(schema(name), registry=registry)
+
+
+def checker(name: str) -> Callable[[object], list[str]]:
+    """A function that gives what is wrong with a value by the schema `name`; for many values.
+
+    A validator in Rust decides whether anything is, some hundred times as fast as jsonschema, which took two thirds of
+    an export; jsonschema says what. A test holds both against each other. No schema here refers to another document.
+    """
+    import jsonschema_rs
+
+    decide = jsonschema_rs.validator_for(schema(name)).is_valid
+    explain: list[Draft202012Validator] = []
+
+    def check(instance: object) -> list[str]:
+        if decide(instance):
+            return []
+        if not explain:
+            explain.append(validator(name))
+        return errors(explain[0], instance)
+
+    return check
 
 
 def errors(validator: Draft202012Validator, instance: object) -> list[str]:

@@ -1,23 +1,116 @@
-"""What all pages of a tree share: values of keyrefs and subcollections, by folder.
+"""What all pages of a tree share: topic ids, anchors, tables of contents, values of keyrefs, subcollections.
 
-Owns: the rule that a page takes them from the nearest folder above it. Must not know: files, rules, incidents.
+Owns: the facts of a page that other pages depend on (`facts`), and looking them up by topic, path and locale. Must not
+know: how a link is written (`pipeline.address`) and where it leads (`pipeline.resolve`), files, rules, incidents.
+
+A *topic path* is the path of a page with its locale folder taken out: equal for one page in all languages. Keys of
+mappings by folder are folders in terms of topic paths, ``""`` for the root.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
+
+from pipeline.address import closeness, folder_of, join, normal
+from pipeline.document import BlockKind, Document, plain
+from pipeline.toc import EntryKind, Toc
+
+HOSTS = frozenset(("cloud.ibm.com",))
+"""Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
 _Value = TypeVar("_Value")
 
 
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What other pages need to know of a page.
+
+    `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text,
+    which differ from language to language. `includes`: text of other pages comes in, with anchors nobody can see here.
+    """
+
+    path: str
+    locale: str
+    topic_path: str
+    topic_id: str
+    anchors: frozenset[str] = frozenset()
+    auto_anchors: frozenset[str] = frozenset()
+    title: str = ""
+    subcollection: str = ""
+    includes: bool = False
+
+    def has(self, anchor: str) -> bool:
+        """Whether a link can point at `anchor`."""
+        return anchor in self.anchors or anchor in self.auto_anchors
+
+
+def facts(
+    document: Document, locale: str, topic_path: str, topic_id: str, names: Mapping[str, str] | None = None
+) -> PageFacts:
+    """The facts of a page. `names` are the values of keyrefs, which become part of automatic ids."""
+    first = next(document.headings(), None)
+    return PageFacts(
+        path=document.path,
+        locale=locale,
+        topic_path=topic_path,
+        topic_id=topic_id,
+        anchors=frozenset(normal(anchor.id) for anchor in document.anchors),
+        auto_anchors=frozenset(automatic_anchors(document, names)),
+        title=plain(first.inlines, names) if first else "",
+        subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
+        includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
+    )
+
+
+def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them."""
+    times: Counter[str] = Counter()
+    for block in document.walk():
+        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
+            name = slug(plain(block.inlines, names))
+            yield f"{name}-{times[name]}" if times[name] else name
+            times[name] += 1
+
+
+def slug(text: str) -> str:
+    """The automatic id of a heading with this text."""
+    kept = (c for c in normal(text).lower() if c.isalnum() or c in "_- " or unicodedata.category(c).startswith("M"))
+    return "".join(kept).replace(" ", "-")
+
+
 @dataclass(frozen=True)
 class Site:
-    """Keys are folders relative to the root, ``""`` for the root itself. A page is looked up by its topic path."""
+    """All pages and what lies beside them.
+
+    `pages` is by path. `files` are the paths of files that are no pages (images), None where nobody looked for them.
+    """
 
     keyrefs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subcollections: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, PageFacts] = field(default_factory=dict)
+    tocs: Mapping[str, Toc] = field(default_factory=dict)
+    files: frozenset[str] | None = None
+    source_locale: str = "en"
+    hosts: frozenset[str] = HOSTS
+
+    @classmethod
+    def of(
+        cls,
+        pages: Iterable[PageFacts],
+        tocs: Mapping[str, Toc],
+        keyrefs: Mapping[str, Mapping[str, str]] | None = None,
+        files: frozenset[str] | None = None,
+        source_locale: str = "en",
+    ) -> Site:
+        """The site that consists of these pages; `tocs` are those of the source language, by folder."""
+        by_path = {page.path: page for page in pages}
+        subcollections = {folder: toc.subcollection for folder, toc in tocs.items() if toc.subcollection}
+        return cls(keyrefs or {}, subcollections, by_path, tocs, files, source_locale)
 
     def names(self, topic_path: str) -> Mapping[str, str]:
         """Values of the keyrefs of a page."""
@@ -27,9 +120,87 @@ class Site:
         """The subcollection of a page that names none itself; empty where nothing says."""
         return _nearest(self.subcollections, topic_path) or ""
 
+    def page(self, topic_path: str, locale: str) -> PageFacts | None:
+        """A page in a language, else in the source language, else nothing."""
+        languages = self.topics.get(topic_path, {})
+        return languages.get(locale) or languages.get(self.source_locale)
+
+    def toc_of(self, topic_path: str) -> tuple[str, Toc] | None:
+        """The toc that is nearest above a page, with its folder."""
+        folder = folder_of(topic_path)
+        while folder and folder not in self.tocs:
+            folder = folder_of(folder)
+        return (folder, self.tocs[folder]) if folder in self.tocs else None
+
+    def published(self, path: str, near: str) -> tuple[str, str] | None:
+        """The folder of the toc whose pages are published at or above ``/docs/<path>``, and what follows its own path.
+
+        Where several trees say so, the one that is nearest to the page `near` counts.
+        """
+        wanted = path.casefold().strip("/") + "/"
+        folders = [f for f, toc in self.tocs.items() if toc.path and wanted.startswith(toc.path.casefold() + "/")]
+        if not folders:
+            return None
+        folder = max(folders, key=lambda folder: (len(self.tocs[folder].path), closeness(f"{folder}/", near), folder))
+        return folder, path.strip("/")[len(self.tocs[folder].path) :].strip("/")
+
+    def subcollection_of_topic(self, topic_id: str) -> str:
+        """The subcollection in lower case that a topic id begins with, by those this tree knows of; else empty."""
+        wanted = topic_id.casefold()
+        return max((name for name in self.own | self.foreign if wanted.startswith(f"{name}-")), key=len, default="")
+
+    def included(self, subcollection: str) -> Mapping[str, str]:
+        """Pages of other trees that the toc of a subcollection takes in as its own: path by stem in lower case."""
+        return {
+            entry.target.rpartition("/")[2][:-3].casefold(): entry.target
+            for folder, toc in self.tocs.items()
+            if toc.subcollection.casefold() == subcollection.casefold()
+            for entry in toc.of_kind(EntryKind.INCLUDE)
+            if entry.target.casefold().endswith(".md") and join(folder, entry.target) not in self.topics
+        }
+
+    def has_toc(self, subcollection: str) -> bool:
+        """Whether a toc of this subcollection is here."""
+        return any(toc.subcollection.casefold() == subcollection.casefold() for toc in self.tocs.values())
+
+    @cached_property
+    def topics(self) -> Mapping[str, Mapping[str, PageFacts]]:
+        """Pages by topic path and locale."""
+        found: defaultdict[str, dict[str, PageFacts]] = defaultdict(dict)
+        for page in self.pages.values():
+            found[page.topic_path][page.locale] = page
+        return dict(found)
+
+    @cached_property
+    def topic_ids(self) -> Mapping[str, tuple[str, ...]]:
+        """Topic paths by topic id in lower case. Two trees in one root can use the same ids."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for page in self.pages.values():
+            found[page.topic_id.casefold()].add(page.topic_path)
+        return {name: tuple(sorted(paths)) for name, paths in found.items()}
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Names in lower case of the subcollections whose pages are here."""
+        named = (*self.subcollections.values(), *(page.subcollection for page in self.pages.values()))
+        return frozenset(name.casefold() for name in named if name)
+
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        """Names in lower case of subcollections that a toc includes and whose pages are not here."""
+        return frozenset(name.casefold() for toc in self.tocs.values() for name in toc.foreign()) - self.own
+
+    @cached_property
+    def by_folder(self) -> Mapping[str, tuple[str, ...]]:
+        """Topic paths by folder, for suggestions."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.topics):
+            found[folder_of(path)].append(path)
+        return {folder: tuple(paths) for folder, paths in found.items()}
+
 
 def _nearest(by_folder: Mapping[str, _Value], path: str) -> _Value | None:
-    folder = path.rpartition("/")[0]
+    folder = folder_of(path)
     while folder and folder not in by_folder:
-        folder = folder.rpartition("/")[0]
+        folder = folder_of(folder)
     return by_folder.get(folder)

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -33,6 +35,12 @@ class Span(NamedTuple):
     def within(self, other: Span) -> bool:
         """Whether this span lies completely inside `other`."""
         return other.start <= self.start and self.end <= other.end
+
+
+def inside(span: Span, places: Sequence[Span]) -> bool:
+    """Whether `span` lies in one of the `places`, which are sorted and do not overlap."""
+    index = bisect_right(places, (span.start, sys.maxsize)) - 1
+    return index >= 0 and span.end <= places[index].end
 
 
 class Position(NamedTuple):

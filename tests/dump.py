@@ -6,8 +6,8 @@
       item 1
         paragraph text "…" link "…"
 
-One line a block, children indented; then one line for each link, anchor, keyref, definition, dangling list and junk, with
-the line it stands on.
+One line a block, children indented; then one line for each link, anchor, keyref, definition, dangling list and junk,
+with the line and column it stands on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ def _front_matter(document: Document) -> Iterator[str]:
 
 def _blocks(blocks: Sequence[Block], depth: int) -> Iterator[str]:
     for block in blocks:
-        words = [block.kind.value, *_traits(block), *(_inline(piece) for piece in block.inlines), *map(attributes, block.attrs)]
+        words = [
+            block.kind.value,
+            *_traits(block),
+            *(_inline(piece) for piece in block.inlines),
+            *map(attributes, block.attrs),
+        ]
         yield "  " * depth + " ".join(word for word in words if word)
         yield from _blocks(block.children, depth + 1)
 

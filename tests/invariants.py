@@ -1,11 +1,13 @@
 """What holds for every Document, whatever the page: `problems` says what does not.
 
-Each `_check…` yields sentences; all of them see only the Document and its source. Two texts are legitimately not the
-slice of the source they came from: what was decoded (entities, escapes, NUL as U+FFFD) and what was cut from several lines.
+Each `_check…` yields sentences; all of them see only the Document and its source. Two texts are
+legitimately not the slice of the source they came from: what was decoded (entities, escapes, NUL as U+FFFD) and what
+was cut from several lines.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -13,14 +15,23 @@ from pipeline.document import Attrs, Block, BlockKind, Document, Field, Inline, 
 from pipeline.parse import REASONS
 from pipeline.source import BOM, Source, Span, normal_newlines
 
-_MARKER = re.compile(r"[-+*]|(\d{1,9})[.)]")
+_MARKER = re.compile(r"[-+*:]|(\d{1,9})[.)]")
 _PREFIX = {"id": "#", "class": ".", "ref": "", "pair": ""}
-_OPENS = {"code": "`", "keyref": "{{", "conref": "{{", "html": "<", "comment": "<!--", "attributes": "{:", "image": "!["}
+_OPENS = {
+    "code": "`",
+    "keyref": "{{",
+    "conref": "{{",
+    "html": "<",
+    "comment": "<!--",
+    "attributes": "{:",
+    "image": "![",
+}
 _CLOSES = {"code": "`", "keyref": "}}", "conref": "}}", "html": ">", "attributes": "}"}
 _MARKS = {"em": ("*", "_"), "/em": ("*", "_"), "strong": ("**", "__"), "/strong": ("**", "__")}
 _DECODED = re.compile(r"[&\\\x00\ufffd]")
 _QUOTES = {'"': '"', "'": "'", "(": ")"}
-_LEAVES = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CELL)
+_LEAVES = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CELL, BlockKind.TERM)
+_IN_LISTS = (BlockKind.ITEM, BlockKind.TERM, BlockKind.JUNK)
 
 
 def problems(document: Document) -> list[str]:
@@ -103,6 +114,10 @@ def _flat(inlines: Sequence[Inline]) -> Iterator[Inline]:
 
 def _ranges(document: Document) -> Iterator[str]:
     length = len(document.source.text)
+    anchors = [anchor.span for anchor in document.anchors]
+    if len(set(anchors)) < len(anchors):
+        twice = next(span for span in anchors if anchors.count(span) > 1)
+        yield _say(document.source, twice, "the same anchor twice")
     for what, span in _spans(document):
         if not 0 <= span.start <= span.end <= length:
             yield f"{what}: {span} is not within 0..{length}"
@@ -141,9 +156,9 @@ def _field(source: Source, body: Span, field: Field) -> Iterator[str]:
         yield _say(source, field.key_span, f"field {field.name} is not within the front matter")
     key, value = source[field.key_span].strip("\"'"), source[field.value_span]
     path = re.sub(r"(\[\d+\])+$", "", field.name)
-    if key and not _DECODED.search(source[field.key_span]) and "\n" not in key and "\r" not in key:
-        if not (path == key or path.endswith("." + key) or path.endswith("]." + key) or f"{key}[" in path or "''" in key):
-            yield _say(source, field.key_span, f"key of field {field.name} is {key!r}")
+    readable = key and not _DECODED.search(source[field.key_span]) and not re.search(r"[\n\r]|''", key)
+    if readable and not (path == key or path.endswith("." + key) or f"{key}[" in path):
+        yield _say(source, field.key_span, f"key of field {field.name} is {key!r}")
     if _one_line_scalar(value):
         bare = value[1:-1] if value[:1] in "\"'" and value[:1] == value[-1:] and len(value) > 1 else value
         if bare.strip(" \t\"'") != field.value.strip(" \t\"'"):
@@ -166,9 +181,11 @@ def _trees(document: Document) -> Iterator[str]:
 
 
 def _siblings(source: Source, blocks: Sequence[Block]) -> Iterator[str]:
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in itertools.pairwise(blocks):
         if after.span.start < before.span.end:
-            yield _say(source, after.span, f"{after.kind} begins before the {before.kind} above it ends at {before.span.end}")
+            yield _say(
+                source, after.span, f"{after.kind} begins before the {before.kind} above it ends at {before.span.end}"
+            )
 
 
 def _kinds(document: Document) -> Iterator[str]:
@@ -176,7 +193,11 @@ def _kinds(document: Document) -> Iterator[str]:
     for block in document.walk():
         if block.content is not None and not block.content.within(block.span) and not _open_fence(source, block):
             yield _say(source, block.span, f"content {block.content} of {block.kind} is not within it")
-        if block.kind is not BlockKind.JUNK and not source[block.span].strip(" \t\r\n") and block.kind is not BlockKind.CELL:
+        if (
+            block.kind is not BlockKind.JUNK
+            and not source[block.span].strip(" \t\r\n")
+            and block.kind is not BlockKind.CELL
+        ):
             yield _say(source, block.span, f"{block.kind} is blank")
         check = {
             BlockKind.HEADING: _heading,
@@ -197,7 +218,8 @@ def _open_fence(source: Source, block: Block) -> bool:
 
 def _heading(source: Source, block: Block) -> Iterator[str]:
     text = source[block.span]
-    marked = re.match(r"#{%d}([ \t\r\n]|$)" % block.level, text)
+    # Marks without a space behind them may be a heading all the same, reported as junk.
+    marked = re.match("#" * block.level + "(?!#)", text)
     underline = re.split(r"\r\n|\n|\r", text)[-1].strip(" \t>")
     if not marked and set(underline) != {"=" if block.level == 1 else "-"}:
         yield _say(source, block.span, "neither marks nor an underline make this a heading")
@@ -218,9 +240,13 @@ def _item(source: Source, block: Block) -> Iterator[str]:
 
 
 def _list(source: Source, block: Block) -> Iterator[str]:
-    if not block.children or any(child.kind not in (BlockKind.ITEM, BlockKind.JUNK) for child in block.children):
+    if not block.children or any(child.kind not in _IN_LISTS for child in block.children):
         yield _say(source, block.span, "list of something else than items")
-    if any(child.ordered or (child.number is None) is block.ordered for child in block.children if child.kind is BlockKind.ITEM):
+    if any(
+        child.ordered or (child.number is None) is block.ordered
+        for child in block.children
+        if child.kind is BlockKind.ITEM
+    ):
         yield _say(source, block.span, "items without number in an ordered list, or the other way round")
 
 
@@ -240,7 +266,9 @@ def _code(source: Source, block: Block) -> Iterator[str]:
     literal = _lines(block.literal)
     written = _lines(normal_newlines(source[block.content]).replace("\x00", "\ufffd"))
     # Markers and indentation of the container are gone from the literal; a tab they end in comes back as spaces.
-    if [line.strip(" \t") for line in literal] != [_unmarked(line, of) for line, of in zip(written, literal, strict=False)]:
+    if [line.strip(" \t") for line in literal] != [
+        _unmarked(line, of) for line, of in zip(written, literal, strict=False)
+    ]:
         yield _say(source, block.content, f"literal of code {block.literal[:60]!r} is not its content")
     if len(literal) != len(written):
         yield _say(source, block.content, f"{len(literal)} lines of code are {len(written)} in the source")
@@ -360,7 +388,9 @@ def _covered(source: Source, block: Block, content: Span) -> Iterator[str]:
             at = max(at, piece.span.start if piece.kind == "link" else at)
             continue
         gap = source.text[at : piece.span.start]
-        if re.search(r"\w", gap) and not any(other.kind == "link" and other.span.start <= at for other in block.inlines):
+        if re.search(r"\w", gap) and not any(
+            other.kind == "link" and other.span.start <= at for other in block.inlines
+        ):
             yield _say(source, Span(at, piece.span.start), f"text {gap!r} of a {block.kind} belongs to no inline")
         at = max(at, piece.span.end)
     gap = source.text[at : content.end]
@@ -402,14 +432,20 @@ def _links(document: Document) -> Iterator[str]:
 def _link(source: Source, link: Link) -> Iterator[str]:
     text = source[link.span]
     target = source[link.target_span]
-    if link.kind in ("link", "autolink", "html", "html-image") or link.target and link.target_span.within(link.span):
+    if link.kind in ("link", "autolink", "html", "html-image") or (link.target and link.target_span.within(link.span)):
         if _bare(target) != _bare(link.target):
             yield _say(source, link.target_span, f"target {link.target!r} is not what is written")
         if not link.target_span.within(link.span):
             yield _say(source, link.target_span, "target is not within its link")
     elif link.target and _bare(target) != _bare(link.target):
         yield _say(source, link.target_span, f"target {link.target!r} of a reference is not what is written")
-    ends = {"link": ("[", ")"), "autolink": ("<", ">"), "html": ("<", ">"), "html-image": ("<", ">"), "reference": ("[", "]")}
+    ends = {
+        "link": ("[", ")"),
+        "autolink": ("<", ">"),
+        "html": ("<", ">"),
+        "html-image": ("<", ">"),
+        "reference": ("[", "]"),
+    }
     first, last = ends.get(link.kind, ("![", ")]"))
     if not text.startswith(first) or text[-1:] not in last:
         yield _say(source, link.span, f"{link.kind} has not its brackets")

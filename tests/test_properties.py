@@ -11,11 +11,13 @@ from pipeline.document import Document
 from pipeline.parse import parse
 from pipeline.source import BOM, Source, normal_newlines
 
-FRAGMENTS = (
+_WORDS = (
     "{: {:} } {:.b #a} {: tsSymptoms} {: tsCauses} {: pre} {{site.data.keyword.x}} {{_include-segments/x.md}} {{ }} "
     "``` ~~~ ```sh - * 1. 2) # ## ### [ ] ( ) ](x.md) ![ <a <b> </b> <pre> </pre> <!-- --> --- === > | ` `` * ** _ \\ "
     '\\| &amp; word é 𠮷 <http://x> <img [a] [a]: "t" : / .'
-).split() + [
+).split()
+FRAGMENTS = [
+    *_WORDS,
     " ",
     "    ",
     "\t",
@@ -24,8 +26,8 @@ FRAGMENTS = (
     "\r\n",
     "\r",
     "\n\n{: tsSymptoms}\n",
-    "{:new_window: target=\"_blank\"}\n",
-    "{: caption=\"a {{site.data.keyword.x}} b\"}\n",
+    '{:new_window: target="_blank"}\n',
+    '{: caption="a {{site.data.keyword.x}} b"}\n',
     "\n| a | b |\n|---|---|\n| c | d | e |\n",
     "---\na: b\n---\n",
     '<a name="x"></a>',
@@ -61,7 +63,7 @@ def model(document: Document) -> object:
                 block.number,
                 block.info,
                 block.literal,
-                [(attrs.placement, [(i.kind, i.name, normal_newlines(i.value)) for i in attrs.items]) for attrs in block.attrs],
+                [(a.placement, [(i.kind, i.name, normal_newlines(i.value)) for i in a.items]) for a in block.attrs],
                 [(piece.kind, normal_newlines(piece.text)) for piece in block.inlines],
                 len(block.children),
             )
@@ -152,7 +154,13 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("text", FOUND.values(), ids=FOUND.keys())
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize(
+    ("text", "newline"),
+    [
+        pytest.param(text, newline, id=f"{name}-{ending}")
+        for name, text in FOUND.items()
+        for ending, newline in (("lf", "\n"), ("crlf", "\r\n"))
+    ],
+)
 def test_found_by_fuzzing(text: str, newline: str) -> None:
     assert problems(page(text.replace("\n", newline))) == []

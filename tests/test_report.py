@@ -122,6 +122,15 @@ def test_hidden_characters_become_visible():
     )
 
 
+def test_fix_tells_one_kind_of_space_from_another():
+    source = Source("a.md", "###\u00a0画\u3000")
+    fix = Fix("add the space", (Edit(Span(0, 4), "### "), Edit(Span(5, 6), "")), safe=True)
+    shown = full.render(Outcome((finding(Location(source, Span(0, 3)), fix=fix),)))
+    assert "replace `###<U+00A0>` by `### ` at 1:1" in shown
+    assert "delete `<U+3000>` at 1:6" in shown
+    assert "  1 | ###\u00a0画" in shown
+
+
 def test_nothing_from_a_page_reaches_the_terminal_raw():
     source = Source("a\x1b.md", "\x1b]0;title\x07\u202e")
     hostile = "\x1b[31m\n::error::\u202e"

@@ -36,7 +36,7 @@ from pipeline.parse.inline import Gathered
 from pipeline.parse.keyrefs import INCLUDE, KEYREF
 from pipeline.parse.located import Body
 from pipeline.parse.markdown import build
-from pipeline.source import BOM, Source, Span
+from pipeline.source import BOM, Source, Span, inside
 
 REASONS = damage.REASONS
 """Reasons of junk with what each means."""
@@ -104,11 +104,12 @@ def _keyrefs(
     """Every keyref and include outside comments, wherever it stands: in text, targets, attribute values or code."""
     text = body.source.text
     matches = [*KEYREF.finditer(text, body.start), *INCLUDE.finditer(text, body.start)]
-    in_code = [*opaque, *(span.content for span in code)]
+    in_code = sorted([*opaque, *(span.content for span in code)])
+    comments = sorted(comments)
     for match in sorted(matches, key=lambda match: match.start()):
         span = Span(*match.span())
-        if not any(span.within(comment) for comment in comments):
-            yield Keyref(match[1], span, any(span.within(place) for place in in_code))
+        if not inside(span, comments):
+            yield Keyref(match[1], span, inside(span, in_code))
 
 
 def _parts(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> Iterator[Part]:
@@ -121,7 +122,7 @@ def _parts(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> It
     for token in tokens:
         if token.level or token.map is None or token.nesting < 0 or token.type == "inline":
             continue
-        last = body.last_line(*token.map)
+        last = body.last_line(token.map[0], token.map[1])
         yield from _gap(body, line, token.map[0])
         kind = _PART_KINDS.get(token.type, token.type)
         yield Part(kind, Span(body.line_start(token.map[0]), body.next_start(last)))

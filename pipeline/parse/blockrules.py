@@ -11,8 +11,8 @@ Owns: what ends a block in this dialect. Must not know: inline text, Documents.
   stand, left of the item's text: translation tools change indentation, and marked-it reads all of these as code.
 - ``heading`` may lack the space after its marks if it has an id: a rule reports it.
 - ``paragraph`` and ``code`` are ended by a line of attribute lists even when it is indented by four columns or more.
-- ``html_block`` ends at a line of attribute lists once the element it began with is closed; a tag like ``<br>`` on a line
-  of its own begins no block (kramdown), which would swallow the heading below it.
+- ``html_block`` ends at a line of attribute lists once the element it began with is closed; a tag like ``<br>`` on a
+  line of its own begins no block (kramdown), which would swallow the heading below it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class DialectBlocks(ParserBlock):
 
 
 def _is_outdented_part(state: StateBlock, line: int) -> bool:
-    """Whether a line between the margin of a list item and that of its list begins a fence, or lists right below one."""
+    """Whether a line between the margins of a list and of its item begins a fence, or is lists right below one."""
     if state.listIndent < 0 or not state.listIndent < state.sCount[line] < state.blkIndent:
         return False
     if attribute_line(state, line) is None:
@@ -88,8 +88,8 @@ def starts_of(env: Any) -> dict[int, int]:
 def _locate(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return False
+    starts_of(state.env)[len(state.tokens)] = state.bMarks[start] + state.tShift[start]
     if state.level < MAX_NESTING - 2:
-        starts_of(state.env)[len(state.tokens)] = state.bMarks[start] + state.tShift[start]
         return False
     token = state.push("junk", "", 0)
     token.map = [start, end]

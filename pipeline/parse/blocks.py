@@ -68,12 +68,18 @@ class BlockReader:
         self.starts = starts_of(env)
         self.definitions: list[Definition] = []
         self.dangling: list[Attrs] = []
+        self.quotes = 0
 
     def read(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
         """The blocks at top level."""
         return self._siblings(tokens, 0, len(tokens))
 
-    def _siblings(self, tokens: Sequence[Token], first: int, end: int) -> tuple[Block, ...]:
+    @property
+    def _marks(self) -> str:
+        """What besides white space makes a line blank here."""
+        return ">" if self.quotes else ""
+
+    def _siblings(self, tokens: Sequence[Token], first: int, end: int, in_item: bool = False) -> tuple[Block, ...]:
         found = _Siblings()
         index = first
         while index < end:
@@ -88,7 +94,7 @@ class BlockReader:
                 found.add(self._block(tokens, index, close), line)
             index = close + 1
         self.dangling += (replace(attrs, placement=Placement.DANGLING) for attrs in found.pending)
-        return tuple(self._with_anchors(block) for block in found.blocks)
+        return tuple(self._settled(block, in_item and not n) for n, block in enumerate(found.blocks))
 
     def _attributes(self, token: Token, line: int, found: _Siblings) -> None:
         if isinstance(token.meta["lists"], Malformed):
@@ -103,7 +109,7 @@ class BlockReader:
             else:
                 lists.append(attrs)
         if lists:
-            touches = line > 0 and not self.body.is_blank(line - 1) and not self._is_definition(line - 1)
+            touches = line > 0 and not self.body.is_blank(line - 1, self._marks) and not self._is_definition(line - 1)
             found.attach(lists, line, touches)
 
     def _place(self, start: int, end: int) -> Span:
@@ -114,11 +120,19 @@ class BlockReader:
         start, end = self.body.line_start(line), self.body.line_end(line)
         return any(start < definition.span.end <= end for definition in self.definitions[-1:])
 
-    def _with_anchors(self, block: Block) -> Block:
-        for attrs in block.attrs:
+    def _settled(self, block: Block, leads_item: bool) -> Block:
+        """A block with its final attribute lists; their ids become anchors.
+
+        Lists at the start of its text belong to the list item that it leads, who takes them later, or to nothing.
+        """
+        own = tuple(a for a in block.attrs if a.placement is not Placement.ITEM or block.kind is BlockKind.ITEM)
+        for attrs in own:
             if attrs.id:
                 self._anchor(attrs.id, block.kind)
-        return block
+        if leads_item or len(own) == len(block.attrs):
+            return block
+        self._ignored([attrs for attrs in block.attrs if attrs.placement is Placement.ITEM])
+        return replace(block, attrs=own)
 
     def _anchor(self, item: Attribute, kind: BlockKind) -> None:
         self.gathered.anchors.append(Anchor(item.name, Span(item.span.start + 1, item.span.end), kind))
@@ -126,9 +140,13 @@ class BlockReader:
     def _span(self, tokens: Sequence[Token], index: int) -> Span:
         """Extent of the block whose first token is `index`."""
         first, end = tokens[index].map or (0, 0)
-        noted = self.starts.get(index)
+        # The first item of a list begins where the list does; a list that begins an item has its own place.
+        first_item = (
+            index > 0 and tokens[index].type in ("list_item_open", "dt_open") and tokens[index - 1].nesting == 1
+        )
+        noted = self.starts.get(index - 1 if first_item else index)
         start = self.body.offset(noted) if noted is not None else self._visible_start(first)
-        last = self.body.last_line(first, end)
+        last = self.body.last_line(first, end, self._marks)
         stop = self.body.line_start(last) + len(self.body.line(last).rstrip(" \t"))
         return Span(start, max(start, stop))
 
@@ -162,25 +180,20 @@ class BlockReader:
         token, inline = tokens[index], tokens[index + 1]
         first = inline.map[0] if inline.map else 0
         if token.markup.startswith("#"):
-            text = self.body.source.text
-            at = (
-                text.find(inline.content, span.start + len(token.markup), self.body.line_end(first))
-                if inline.content
-                else span.end
-            )
-            where = of_line_part(inline.content, at)
+            begin = span.start + len(token.markup)
+            shown = self.body.source.text[begin : self.body.line_end(first)].replace("\0", "\ufffd")
+            where = of_line_part(inline.content, begin + max(shown.find(inline.content), 0))
         else:
             where = of_lines(self.body, inline.content, first)
         line = self._line(where)
         content = where.span(0, len(where.text))
         if line.trailing:
-            content = Span(
-                content.start,
-                content.start + len(self.body.source[Span(content.start, line.trailing[0].span.start)].rstrip()),
-            )
-        return Block(
-            BlockKind.HEADING, span, line.trailing, inlines=line.inlines, content=content, level=int(token.tag[1:])
-        )
+            content = self._trimmed(Span(content.start, line.trailing[0].span.start))
+        level = int(token.tag[1:])
+        return Block(BlockKind.HEADING, span, line.trailing, inlines=line.inlines, content=content, level=level)
+
+    def _trimmed(self, span: Span) -> Span:
+        return Span(span.start, span.start + len(self.body.source[span].rstrip(" \t")))
 
     def _paragraph(self, inline: Token, span: Span) -> Block:
         where = of_lines(self.body, inline.content, inline.map[0] if inline.map else 0)
@@ -201,8 +214,7 @@ class BlockReader:
     def _term(self, inline: Token, span: Span) -> Block:
         where = of_lines(self.body, inline.content, inline.map[0] if inline.map else 0)
         line = self._line(where)
-        term = Block(BlockKind.TERM, span, line.trailing, inlines=line.inlines, content=where.span(0, len(where.text)))
-        return self._with_anchors(term)
+        return Block(BlockKind.TERM, span, line.trailing, inlines=line.inlines, content=where.span(0, len(where.text)))
 
     def _line(self, where: Projection) -> Line:
         return parse_line(self.md, self.env, where, self.gathered)
@@ -212,22 +224,23 @@ class BlockReader:
 
     def _container(self, tokens: Sequence[Token], index: int, close: int, span: Span) -> Block:
         token = tokens[index]
-        children = self._siblings(tokens, index + 1, close)
         kind = _CONTAINERS[token.type]
+        self.quotes += kind is BlockKind.QUOTE
+        children = self._siblings(tokens, index + 1, close, kind is BlockKind.ITEM)
+        self.quotes -= kind is BlockKind.QUOTE
         number = None
+        if token.type == "dd_open" and children:
+            # The plugin gives later descriptions the line of their term.
+            line = self.body.source.line_index(children[0].span.start) - self.body.first_line
+            span = Span(self._visible_start(line), span.end)
         attrs: tuple[Attrs, ...] = ()
         if kind is BlockKind.ITEM:
-            span = self._item_span(span, children)
             number = int(token.info) if token.info.isdecimal() else None
             if children and (taken := tuple(a for a in children[0].attrs if a.placement is Placement.ITEM)):
                 attrs = taken
                 rest = tuple(a for a in children[0].attrs if a.placement is not Placement.ITEM)
                 children = (replace(children[0], attrs=rest), *children[1:])
         return Block(kind, span, attrs, children, number=number, ordered=token.type == "ordered_list_open")
-
-    def _item_span(self, span: Span, children: tuple[Block, ...]) -> Span:
-        """An item begins at its marker. Several lists that begin on one line (`- - a`) share their start."""
-        return Span(min(span.start, children[0].span.start), span.end) if children else span
 
     def _table(self, token: Token, span: Span) -> Block:
         first, end = token.map or [0, 0]
@@ -246,8 +259,7 @@ class BlockReader:
             self._ignored((*line.leading, *line.trailing))
             span = cell.span(0, len(cell.text))
             cells.append(Block(BlockKind.CELL, span, inlines=line.inlines, content=span))
-        text = self.body.source[extent]
-        return Block(BlockKind.ROW, Span(extent.start, extent.start + len(text.rstrip())), children=tuple(cells))
+        return Block(BlockKind.ROW, self._trimmed(extent), children=tuple(cells))
 
     def _code(self, token: Token, span: Span) -> Block:
         first, end = token.map or [0, 0]
@@ -260,9 +272,7 @@ class BlockReader:
             begin, max(begin, self.body.line_start(last) if last < self.body.line_count else len(self.body.source.text))
         )
         if not closed:
-            opening = Span(
-                span.start, span.start + len(self.body.source[Span(span.start, self.body.line_end(first))].rstrip())
-            )
+            opening = self._trimmed(Span(span.start, self.body.line_end(first)))
             self.gathered.junk.append(Junk(opening, "fence-unclosed"))
         return Block(BlockKind.CODE, span, content=content, info=token.info.strip(), literal=token.content)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pipeline.document import Block, BlockKind, Junk
 from pipeline.parse.attributes import Malformed, scan
 from pipeline.parse.keyrefs import KEYREF
-from pipeline.source import Source, Span
+from pipeline.source import Source, Span, inside
 
 REASONS = {
     "attribute-list-unclosed": "an attribute list without its closing brace",
@@ -41,11 +41,19 @@ REASONS = {
 _TEXT_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TERM, BlockKind.CELL)
 _TARGET = r"(?:https?://|mailto:|/[\w-]+/|#[\w-]|\.\.?/|[\w./-]+\.(?:md|html|svg|png)\b)"
 _LINK_SPACE = re.compile(r"\][ \t\u00a0\u3000]+(?=\(" + _TARGET + r"[^\s()]*\))")
-_LINK_WIDE = re.compile(r"[\]］][ \t]*[（(](?=" + _TARGET + r")[^\s()（）]*[）)]")
+_LINK_WIDE = re.compile(
+    r"(?:\][ \t]*（|］[ \t]*[（(])(?=" + _TARGET + r")[^\s()（）]*[）)]|\]\((?=" + _TARGET + r")[^\s()（）]*）"
+)
 _LINK_UNCLOSED = re.compile(r"\]\(" + _TARGET + r"[^\s()]*(?=\s|$)")
-_KEYREF_WORDS = re.compile(r"(?:[{｛][ \t]?)*\bsite[ \t]?\.[ \t]?data[ \t]?\.[ \t]?[\w.\-]*(?:[ \t]?[}｝])*")
+# `site.data.` is enough inside braces; without any it takes the word `keyword` as well, or it may be a host name. The
+# words themselves may have been translated.
+_KEYREF_WORDS = re.compile(
+    r"(?:[{｛][ \t]?){1,4}site[ \t]?\.[ \t]?data[ \t]?\.[ \t]?[\w.\-]*(?:[ \t]?[\w.\-]+)?(?:[ \t]?[}｝]){0,4}"
+    r"|\bsite\.data\.keyword\.[\w\-]+(?:[ \t]?[}｝]){0,4}"
+    r"|\{\{[^{}\n]{0,60}\.keyword\.[\w\-]+[ \t]?\}\}"
+)
 _LIST_LINE = re.compile(
-    r"(?m)^[ \t>]*(?P<list>(?P<open>[{｛(])[ \t]*(?P<colon>[:：]?)[ \t]*"
+    r"(?m)^[ \t>]*(?P<list>(?P<open>[{｛(])[ \t\u200b-\u200d\ufeff]*(?P<colon>[:：]?)[ \t]*"
     r"(?P<members>[#.]?[\w-]+(?:[ \t]+[#.]?[\w-]+)*)[ \t]*[}｝)])[ \t]*$"
 )
 _WORDS = frozenset(
@@ -58,6 +66,7 @@ _HEADING = re.compile(r"(#{1,6})(?:[\u00a0\u3000]+|(?=[^\s#!/]))")
 _CONFLICT = re.compile(r"(?m)^(?:<{7} .*|>{7} .*|={7})$")
 _PLAIN_PATTERNS = (
     (_LINK_SPACE, "link-space", "]"),
+    (_LINK_WIDE, "link-wide-parenthesis", None),
     (_LINK_UNCLOSED, "link-unclosed", None),
     (_CONFLICT, "conflict-marker", None),
 )
@@ -65,28 +74,26 @@ _PLAIN_PATTERNS = (
 
 def find(source: Source, blocks: tuple[Block, ...]) -> Iterator[Junk]:
     """Damaged markup in the text of `blocks`."""
+    # Patterns that know lines know one newline; offsets stay what they are.
+    text = source.text.replace("\r", "\n")
     for top in blocks:
         for block in top.walk():
             if block.kind in _TEXT_KINDS and block.content is not None:
-                yield from _in_text(source, block, block.content)
+                yield from _in_text(_Prose(text, block), block.content)
             if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
-                yield from _heading(source, block)
+                yield from _heading(text, block)
 
 
-def _in_text(source: Source, block: Block, content: Span) -> Iterator[Junk]:
+def _in_text(prose: _Prose, content: Span) -> Iterator[Junk]:
     """Damage inside one block; what the parser recognised in it is left out."""
-    prose = _Prose(source, block)
     yield from _unreadable_lists(prose, content)
     for match in prose.matches(_LIST_LINE, content, "list"):
         if _is_damaged_list(match):
             hint = "{: " + " ".join(match["members"].split()) + "}"
             yield Junk(Span(*match.span("list")), "attribute-list-damaged", match["members"], hint)
     for match in prose.matches(_KEYREF_WORDS, content):
-        if not KEYREF.search(source.text, match.start(), match.end()):
+        if not KEYREF.search(prose.text, match.start(), match.end()):
             yield Junk(Span(*match.span()), "keyref-malformed", hint=_mended_keyref(match.group()))
-    for match in prose.matches(_LINK_WIDE, content):
-        if not match.group().startswith("]("):
-            yield Junk(Span(*match.span()), "link-wide-parenthesis")
     for pattern, reason, mended in _PLAIN_PATTERNS:
         for match in prose.matches(pattern, content):
             yield Junk(Span(*match.span()), reason, hint=mended)
@@ -99,7 +106,7 @@ def _unreadable_lists(prose: _Prose, content: Span) -> Iterator[Junk]:
         # Looking again inside what was found would take quadratic time on a line of a thousand openings.
         if at < end:
             continue
-        found = scan(prose.source.text, at, content.end)
+        found = scan(prose.text, at, content.end)
         end = found.span.end
         if isinstance(found, Malformed):
             yield Junk(found.span, found.reason)
@@ -119,15 +126,16 @@ def _is_damaged_list(match: re.Match[str]) -> bool:
 
 
 def _mended_keyref(text: str) -> str | None:
-    """The keyref that damaged text was meant to be, where every word of it is still there."""
-    name = re.sub(r"[{}｛｝\s]", "", text)
-    return "{{" + name + "}}" if KEYREF.fullmatch("{{" + name + "}}") and text[:1] in "{｛" else None
+    """The keyref that damaged text was meant to be, where only its braces or spaces are wrong."""
+    name = re.sub(r"[{}｛｝]", "", text).strip()
+    name = re.sub(r"[ \t]*\.[ \t]*", ".", name)
+    return "{{" + name + "}}" if re.fullmatch(r"site\.data\.keyword\.[\w\-]+", name) and text[0] in "{｛" else None
 
 
-def _heading(source: Source, block: Block) -> Iterator[Junk]:
+def _heading(text: str, block: Block) -> Iterator[Junk]:
     """A line that begins with `##` and a letter, or with `#` and carries an id: meant as a heading."""
-    match = _HEADING.match(source.text, block.span.start, block.span.end)
-    if match is None or "\n" in source[block.span]:
+    match = _HEADING.match(text, block.span.start, block.span.end)
+    if match is None or "\n" in text[block.span.start : block.span.end]:
         return
     if block.kind is BlockKind.HEADING or len(match[1]) > 1 or any(attrs.id for attrs in block.attrs):
         yield Junk(Span(*match.span()), "heading-space", hint=match[1] + " ")
@@ -136,20 +144,21 @@ def _heading(source: Source, block: Block) -> Iterator[Junk]:
 class _Prose:
     """The stretches of a block's text that the parser took for plain text."""
 
-    def __init__(self, source: Source, block: Block) -> None:
-        self.source = source
+    def __init__(self, text: str, block: Block) -> None:
+        self.text = text
         self.spans = [piece.span for piece in block.inlines if piece.kind in ("text", "break")]
 
-    def occurrences(self, text: str) -> Iterator[int]:
+    def occurrences(self, words: str) -> Iterator[int]:
         """Offsets of a text in the prose."""
         for span in self.spans:
-            at = self.source.text.find(text, span.start, span.end)
+            at = self.text.find(words, span.start, span.end)
             while at >= 0:
                 yield at
-                at = self.source.text.find(text, at + len(text), span.end)
+                at = self.text.find(words, at + len(words), span.end)
 
     def matches(self, pattern: re.Pattern[str], content: Span, group: str | int = 0) -> Iterator[re.Match[str]]:
         """Matches of a pattern in the block that begin in its prose."""
-        for match in pattern.finditer(self.source.text, content.start, content.end):
-            if any(span.start <= match.start(group) < span.end for span in self.spans):
+        for match in pattern.finditer(self.text, content.start, content.end):
+            start = match.start(group)
+            if inside(Span(start, start + 1), self.spans):
                 yield match

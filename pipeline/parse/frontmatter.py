@@ -226,7 +226,7 @@ def _node_span(node: yaml.Node, body: Span) -> Span:
 def _salvage(source: Source, body: Span) -> list[Field]:
     """Top-level ``key: value`` lines of front matter that is not valid YAML, so that a page keeps its subcollection."""
     fields: dict[str, Field] = {}
-    for match in re.finditer(r"(?m)^([\w-]+):[ \t]+(\S.*?)[ \t]*\r?$", source[body]):
+    for match in re.finditer(r"(?m)^([\w-]+):[ \t]+(\S.*?)[ \t]*$", source[body].replace("\r", "\n")):
         value = match[2].strip("\"'")
         spans = [Span(body.start + match.start(n), body.start + match.end(n)) for n in (1, 2)]
         fields.setdefault(match[1], Field(match[1], value, spans[0], spans[1]))

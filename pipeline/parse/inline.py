@@ -84,6 +84,7 @@ class _Reader:
         self.trailing: list[Attrs] = []
         self.around: list[Span] = []
         self.chained = ""
+        self.carrier_end = 0
 
     def read(self, tokens: Sequence[Token], start: int, end: int) -> Iterator[Inline]:
         """Inlines of `tokens`, which were parsed from ``text[start:end]``."""
@@ -165,9 +166,8 @@ class _Reader:
         else:
             link = self._reference("image", span, label_span, text[label[1] + 1 : stop], token.content)
         self.gathered.links.append(replace(link, within=self.around[-1] if self.around else None))
-        children = _shifted(token.children or [], label[0])
-        alt = _Reader(self.md, self.env, self.where, Gathered())
-        return Inline("image", span, link.target, tuple(alt.read(children, *label)))
+        alt = _Reader(self.md, self.env, self.where.part(*label), Gathered())
+        return Inline("image", span, link.target, tuple(alt.read(token.children or [], 0, len(token.content))))
 
     def _reference(self, kind: str, span: Span, label: Span, behind: str, text: str) -> Link:
         name = normalizeReference(behind[1:-1] if len(behind) > 2 else text)
@@ -190,6 +190,7 @@ class _Reader:
         span = self.where.span(*found.span)
         if previous != "attributes":
             self.chained = self._role(found, begin, previous, end)
+            self.carrier_end = span.start
         if self.chained == "ignored":
             self.gathered.junk.append(Junk(span, "attribute-list-ignored"))
         elif self.chained == "leading":
@@ -214,9 +215,12 @@ class _Reader:
         return "trailing" if only_lists else "ignored"
 
     def _to_element(self, attrs: Attrs, carrier: str) -> None:
-        if carrier in ("link_close", "image") and self.gathered.links:
-            last = self.gathered.links[-1]
-            self.gathered.links[-1] = replace(last, attrs=(*last.attrs, attrs))
+        links = self.gathered.links
+        if carrier in ("link_close", "image"):
+            # Not always the last one: an image in a link comes behind it.
+            index = next((i for i in reversed(range(len(links))) if links[i].span.end == self.carrier_end), None)
+            if index is not None:
+                links[index] = replace(links[index], attrs=(*links[index].attrs, attrs))
         if attrs.id:
             id_span = Span(attrs.id.span.start + 1, attrs.id.span.end)
             self.gathered.anchors.append(Anchor(attrs.id.name, id_span, None))
@@ -232,23 +236,9 @@ def _widen(token: Token) -> tuple[int, int]:
     return start, end
 
 
-def _shifted(tokens: Sequence[Token], by: int) -> list[Token]:
-    """Tokens of an alternative text, whose extents count from its own start, moved to the text around it."""
-    moved = []
-    for token in tokens:
-        meta = dict(token.meta)
-        for key in ("span", "label"):
-            if key in meta:
-                meta[key] = (meta[key][0] + by, meta[key][1] + by)
-        if "label_end" in meta:
-            meta["label_end"] += by
-        moved.append(token.copy(meta=meta))
-    return moved
-
-
 def _destination(text: str, at: int, stop: int) -> tuple[tuple[int, int], tuple[int, int] | None] | None:
     """Ranges of target and title of ``(target "title")`` at `at`; None for a reference link."""
-    if text[at : at + 1] != "(":
+    if at >= stop or text[at] != "(" or text[stop - 1] != ")":
         return None
     begin = _skip(text, at + 1, stop)
     found = parseLinkDestination(text, begin, stop)

@@ -72,19 +72,19 @@ class Body:
         """Text of a line without its newline."""
         return self.source.text[self.line_start(line) : self.line_end(line)]
 
-    def is_blank(self, line: int) -> bool:
-        """Whether a line holds nothing but white space and quote marks."""
-        return not self.line(line).strip(" \t>")
+    def is_blank(self, line: int, marks: str = "") -> bool:
+        """Whether a line holds nothing but white space, and `marks` (``>`` in a quotation)."""
+        return not self.line(line).strip(_SPACE + marks)
 
     def offset(self, normal: int) -> int:
         """Offset in the file of an offset in `text`."""
         line = bisect_right(self._normal_starts, normal) - 1
         return self.line_start(line) + normal - self._normal_starts[line]
 
-    def last_line(self, first: int, end: int) -> int:
+    def last_line(self, first: int, end: int, marks: str = "") -> int:
         """Last line of ``range(first, end)`` that is not blank; `first` where all are."""
         last = max(first, min(end, self.line_count) - 1)
-        while last > first and self.is_blank(last):
+        while last > first and self.is_blank(last, marks):
             last -= 1
         return last
 
@@ -106,27 +106,45 @@ class Projection:
         """Span in the file of a range of `text`: it ends right after its last code point."""
         if start >= end:
             return Span(self.at(start), self.at(start))
-        last = self.at(end) if self.text[end - 1] == "\n" and end < len(self.text) else self.at(end - 1) + 1
+        last = self.at(end - 1) + 1
+        if end < len(self.text):
+            # A newline of two code points ends where the next line begins, and so do spaces that stand for a tab.
+            last = self.at(end) if self.text[end - 1] == "\n" else min(last, self.at(end))
         return Span(self.at(start), last)
+
+    def part(self, start: int, end: int) -> Projection:
+        """The projection of a range of `text`."""
+        inner = [(at - start, target) for at, target in zip(self.starts, self.targets, strict=True) if start < at < end]
+        pieces = [(0, self.at(start)), *inner]
+        return Projection(self.text[start:end], tuple(p[0] for p in pieces), tuple(p[1] for p in pieces))
 
 
 def of_lines(body: Body, text: str, first: int) -> Projection:
-    """Projection of a text of whole lines, the first of which is line `first`: each is the tail of its source line."""
+    """Projection of a text of whole lines, the first of which is line `first`: each is the tail of its source line.
+
+    White space at both ends of `text` may be missing, whole lines of it at its start included.
+    """
+    while text.split("\n", 1)[0].strip() and not body.line(first).lstrip(" \t>").strip():
+        first += 1
     starts: list[int] = []
     targets: list[int] = []
-    lines = text.split("\n")
     at = 0
-    for number, line in enumerate(lines):
-        source_line = body.line(first + number)
-        tail = source_line.rstrip(_SPACE) if number == len(lines) - 1 else source_line
-        # A tab that indentation ends in the middle of comes back as spaces that are nowhere in the file.
-        kept = line if len(line) <= len(tail) and tail.endswith(line) else line.lstrip(_SPACE)
-        starts.append(at if len(kept) == len(line) or number == 0 else at + len(line) - len(kept))
-        targets.append(body.line_end(first + number) - (len(source_line) - len(tail)) - len(kept))
+    for number, line in enumerate(text.split("\n")):
+        kept, column = _in_line(body.line(first + number), line)
+        starts.append(at + len(line) - len(kept) if number else 0)
+        targets.append(body.line_start(first + number) + column)
         at += len(line) + 1
-    if len(starts) > 1:
-        return Projection(text, tuple(starts), tuple(targets))
-    return Projection(text, (0,), (targets[0],))
+    return Projection(text, tuple(starts), tuple(targets))
+
+
+def _in_line(source_line: str, line: str) -> tuple[str, int]:
+    """The part of `line` that stands in its source line, and its column there, counted from 0."""
+    if source_line.endswith(line):
+        return line, len(source_line) - len(line)
+    source_line = source_line.replace("\0", "\ufffd")
+    # A tab that indentation ends in the middle of comes back as spaces that are nowhere in the file.
+    kept = line if line in source_line else line.lstrip(_SPACE)
+    return kept, max(source_line.rfind(kept), 0)
 
 
 def of_line_part(text: str, target: int) -> Projection:

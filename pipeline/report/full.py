@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.finding import Edit, Finding, Location
 from pipeline.report import ReportLike
-from pipeline.report.text import Style, headline, place, printable, width
+from pipeline.report.text import Style, headline, place, printable, telling, width
 from pipeline.source import Source
 
 _COLUMNS = 110
@@ -94,7 +94,7 @@ def _edit(source: Source, edit: Edit) -> str:
 
 
 def _quoted(text: str) -> str:
-    shown = printable(text)
+    shown = telling(text)
     return f"`{shown if len(shown) <= _LONGEST_EDIT else shown[:_LONGEST_EDIT] + '…'}`"
 
 

@@ -24,6 +24,12 @@ def printable(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def telling(text: str) -> str:
+    """Like `printable`, with spaces that are not plain spaces visible too, for where they make the difference."""
+    special = {char for char in text if char != " " and unicodedata.category(char) == "Zs"}
+    return "".join(_named(char) if char in special else _visible(char) for char in text)
+
+
 def width(text: str) -> int:
     """Columns that the printable `text` takes up: two for wide East Asian characters, none for combining marks."""
     return sum(_width(char) for char in text)
@@ -63,7 +69,11 @@ def _visible(char: str) -> str:
         return char
     if char < " ":
         return chr(0x2400 + ord(char))
-    return "␡" if char == "\x7f" else f"<U+{ord(char):04X}>"
+    return "␡" if char == "\x7f" else _named(char)
+
+
+def _named(char: str) -> str:
+    return f"<U+{ord(char):04X}>"
 
 
 def _width(char: str) -> int:

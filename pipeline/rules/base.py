@@ -125,7 +125,8 @@ def shown(text: str) -> str:
     """A piece of a page for use in a message: on one line, short, and without characters that cannot be seen."""
     folded = " ".join(text.split())
     visible = "".join(character if _is_visible(character) else f"<U+{ord(character):04X}>" for character in folded)
-    return f"`{visible if len(visible) <= _LONGEST_SHOWN else visible[: _LONGEST_SHOWN - 1] + '…'}`"
+    short = visible if len(visible) <= _LONGEST_SHOWN else visible[: _LONGEST_SHOWN - 1] + "…"
+    return f'"{short}"' if "`" in short else f"`{short}`"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -2,8 +2,9 @@
 
 ## What it does
 Looks up every link of the form `#anchor` among the ids of the page and the ids that headings without one get from
-their text. A link to the top of the page (`#`, `#top`) and one to a line of code (`#L10`) are fine, and so is one to an entry of the glossary (`[quota](#x2031005){: term}`). On a page that
-includes parts of other pages the finding is only a warning, since the anchor may come with them.
+their text. A link to the top of the page (`#`, `#top`) and one to a line of code (`#L10`) are fine, and so is one
+to an entry of the glossary (`[quota](#x2031005){: term}`). On a page that includes parts of other pages the finding
+is only a warning, since the anchor may come with them.
 
 ## Why is this bad?
 The reader who follows the link stays where he is. In translations the cause is often a link to an id made from the
@@ -67,7 +68,7 @@ def _normal(name: str) -> str:
 
 
 def _leads_elsewhere(link: Link) -> bool:
-    """The top of the page, a line of code, a piece of text, a name replaced on publishing, or an entry of the glossary."""
+    """The top of the page, a line of code, a piece of text, a name that publishing replaces, a term of the glossary."""
     name = link.target[1:]
     if any(word.name == _GLOSSARY for attrs in link.attrs for word in attrs.words):
         return True

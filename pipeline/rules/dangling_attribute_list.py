@@ -26,9 +26,9 @@ You pushed too many images.
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.document import Placement
+from pipeline.document import Attrs, Placement
 from pipeline.finding import Severity
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Source, Span
@@ -38,28 +38,42 @@ _HELP = "Put it on the line directly below the block that it belongs to, without
 
 @rule("A102", Severity.WARNING)
 def dangling_attribute_list(page: Page) -> Iterator[Problem]:
-    """One finding for each list."""
+    """One finding for each list, or for lists that stand together."""
     source = page.document.source
     for block in page.document.walk():
-        for attrs in block.attrs:
-            if attrs.placement is Placement.FLOATING:
-                text = source[attrs.span]
-                yield Problem(
-                    attrs.span,
-                    f"The attribute list {shown(text)} has blank lines on both sides: kramdown attaches it to the "
-                    "block below, marked-it drops it.",
-                    subject=text,
-                    help=_HELP,
-                    related=((_first_line(source, block.span), "the block below"),),
-                )
-    for attrs in page.document.dangling:
-        text = source[attrs.span]
+        for span in _runs(source, (attrs for attrs in block.attrs if attrs.placement is Placement.FLOATING)):
+            yield Problem(
+                span,
+                f"The attribute list {shown(source[span])} has blank lines on both sides: kramdown attaches it to the "
+                "block below, marked-it drops it.",
+                subject=source[span],
+                help=_HELP,
+                related=((_first_line(source, block.span), "the block below"),),
+            )
+    for span in _runs(source, page.document.dangling):
         yield Problem(
-            attrs.span,
-            f"The attribute list {shown(text)} belongs to no block: there is none directly above it and none below.",
-            subject=text,
+            span,
+            f"The attribute list {shown(source[span])} belongs to no block: there is none directly above it and none "
+            "below.",
+            subject=source[span],
             help=_HELP,
         )
+
+
+def _runs(source: Source, lists: Iterable[Attrs]) -> Sequence[Span]:
+    """Extents of attribute lists; those on one line or on lines that follow each other count as one."""
+    runs: list[Span] = []
+    for attrs in lists:
+        if runs and _touch(source, runs[-1], attrs.span):
+            runs[-1] = Span(runs[-1].start, attrs.span.end)
+        else:
+            runs.append(attrs.span)
+    return runs
+
+
+def _touch(source: Source, above: Span, below: Span) -> bool:
+    lines = source.line_index(below.start) - source.line_index(above.end)
+    return lines <= 1 and not source[Span(above.end, below.start)].strip()
 
 
 def _first_line(source: Source, span: Span) -> Span:

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a paragraph of one line that begins with two to six number signs and a letter, or with one and carries an
-id.
+id. A no-break or full-width space does not count.
 
 ## Why is this bad?
 Without the space it is no heading but text, number signs included. It has no anchor, it is missing in the
@@ -37,12 +37,14 @@ def heading_without_space(page: Page) -> Iterator[Problem]:
     """One finding for each such line."""
     source = page.document.source
     for junk in page.junk("heading-space"):
-        marks = source[junk.span]
+        marks = source[junk.span].strip()
+        odd = source[junk.span] != marks
+        wrong = f"the space after {shown(marks)} is not a plain one" if odd else f"no space stands after {shown(marks)}"
         text = source.line(source.line_index(junk.span.start)).strip()
         yield Problem(
             junk.span,
-            f"{shown(text)} is meant as a heading, but shown as text: there is no space after {shown(marks)}.",
+            f"{shown(text)} is meant as a heading, but shown as text: {wrong}.",
             subject=text,
-            help=f"Put a space after {shown(marks)}.",
+            help=f"Put a plain space after {shown(marks)}.",
             fix=replace(junk.span, junk.hint, "add the space") if junk.hint else None,
         )

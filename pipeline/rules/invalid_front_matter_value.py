@@ -84,13 +84,15 @@ def _lastupdated(value: str) -> _Verdict:
 
 def _years(value: str) -> _Verdict:
     advice = "Write a year (2019), several (2017, 2019) or a range (2017-2019)."
-    plain = _WIDE_COMMA.sub(", ", value)
+    plain = _WIDE_COMMA.sub(", ", value).rstrip(", ")
     if not _YEARS.fullmatch(plain):
         return f"is {shown(value)}, which is not a list of years" if value else "has no value", advice, ""
     odd = next((year for year in re.findall("[0-9]{4}", plain) if not _FIRST_YEAR <= int(year) <= _LAST_YEAR), None)
     if odd:
         return f"holds the year {odd}, which cannot be meant", advice, ""
-    return ("", "", "") if plain == value else ("has a full-width comma between the years", advice, plain)
+    if plain != value:
+        return f"is {shown(value)}, with a comma that is full-width or one too many", advice, plain
+    return "", "", ""
 
 
 def _subcollection(value: str) -> _Verdict:

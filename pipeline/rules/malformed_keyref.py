@@ -19,13 +19,17 @@ Log in to {{site.data.keyword.registrylong_notm}}.
 ```
 
 ## Fix safety
-A fix is offered where at least one brace and all the words are there; it is safe.
+A fix is offered where at least one brace on either side and all the words are there; it is safe.
 """
 
+import re
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
 from pipeline.rules.base import Page, Problem, replace, rule, shown
+
+_BRACES = ("{", "}", "｛", "｝")
+_NAME = re.compile(r"site\.data\.(?:keyword|content)\.")
 
 
 @rule("A106", Severity.ERROR, fixable=True)
@@ -33,10 +37,13 @@ def malformed_keyref(page: Page) -> Iterator[Problem]:
     """One finding for each keyref."""
     for junk in page.junk("keyref-malformed"):
         text = page.document.source[junk.span]
+        opened, closed = text[:1] in _BRACES, text[-1:] in _BRACES
+        if not opened and not closed and not _NAME.match(text):
+            continue
         yield Problem(
             junk.span,
             f"{shown(text)} is meant as a keyref and is none, so that readers see it as it is.",
             subject=text,
             help="A keyref is written `{{site.data.keyword.name}}`, without spaces inside the words.",
-            fix=replace(junk.span, junk.hint, f"write {shown(junk.hint)}") if junk.hint else None,
+            fix=replace(junk.span, junk.hint, f"write {shown(junk.hint)}") if junk.hint and opened and closed else None,
         )

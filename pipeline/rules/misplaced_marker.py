@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a section marker that stands before any heading, on the incident's own heading, on a block inside a list or
-quotation, on a block that has another marker already, or on a piece of a line.
+quotation, on a block that has another marker already, on a piece of a line, or in a code block that holds a heading
+too.
 
 ## Why is this bad?
 A section begins at a block at the top level of an incident. From any other place the tools make different sections
@@ -30,15 +31,21 @@ Write the marker below its paragraph:
 ```
 """
 
+import re
 from collections.abc import Iterator
 
-from pipeline.document import Attribute, BlockKind, Document
+from pipeline.document import BlockKind, Document
 from pipeline.finding import Severity
 from pipeline.incident import MARKERS, markers
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Span
 
 _HELP = "Put it on a line of its own, directly below the first block of the section."
+_MARKER = "|".join(MARKERS)
+_WORD = re.compile(rf"(?<![\w#.-])\.?(?:{_MARKER})(?![\w-])")
+_LINE = re.compile(rf"(?m)^[ \t>]*\{{:[ \t]*(\.?(?:{_MARKER}))[ \t]*\}}[ \t]*\r?$")
+_HEADING = re.compile(r"(?m)^#{1,6} .*\n[ \t]*\{:[ \t]*#")
+_SHOWN_ON_PURPOSE = ("md", "markdown", "kramdown")
 
 
 @rule("S103", Severity.WARNING)
@@ -46,32 +53,52 @@ def misplaced_marker(page: Page) -> Iterator[Problem]:
     """One finding for each marker, with the first of the reasons that apply."""
     opening = {section.marker.span for incident in page.incidents for section in incident.sections if section.marker}
     headings = {incident.heading.span for incident in page.incidents if incident.heading}
-    blocks = page.document.blocks
     for marker in markers(page.document):
-        top = blocks[marker.index]
+        top = page.document.blocks[marker.index]
         on_block = [word for attrs in top.attrs for word in attrs.words if word.name in MARKERS]
         first = on_block[0] if on_block else marker.word
         if marker.word.span not in opening:
-            yield _problem(marker.word, "belongs to no incident: no heading stands above it")
+            yield _problem(page, marker.word.span, "belongs to no incident: no heading stands above it")
         elif marker.nested:
-            kind = "a list" if top.kind is BlockKind.LIST else f"a {top.kind.value}"
-            yield _problem(marker.word, f"stands inside {kind}, which belongs to the section as a whole")
+            inside = f"stands inside a {top.kind.value}, which belongs to the section as a whole"
+            yield _problem(page, marker.word.span, inside)
         elif first.span != marker.word.span:
-            reason = f"stands on a block that {shown(first.name)} marks already"
-            yield _problem(marker.word, reason, ((first.span, "the other marker"),))
+            again = f"stands on a block that {shown(first.name)} marks already"
+            yield _problem(page, marker.word.span, again, ((first.span, "the other marker"),))
         elif top.span in headings:
-            yield _problem(marker.word, "stands on the heading, not on the first block of the section")
-    for word in _in_lines(page.document):
-        yield _problem(word, "stands on a piece of a line and not on a block")
+            yield _problem(page, marker.word.span, "stands on the heading, not on the first block of the section")
+    for span in _in_lines(page.document):
+        yield _problem(page, span, "stands on a piece of a line and not on a block")
+    for span, others in _in_code(page.document):
+        swallowed = "stands in a code block, as a heading does: a fence above it is missing or misplaced"
+        yield _problem(page, span, swallowed, tuple((other, "in it too") for other in others))
 
 
-def _problem(word: Attribute, reason: str, related: tuple[tuple[Span, str], ...] = ()) -> Problem:
-    message = f"The section marker `{word.name}` {reason}."
-    return Problem(word.span, message, subject=word.name, help=_HELP, related=related)
+def _problem(page: Page, span: Span, reason: str, related: tuple[tuple[Span, str], ...] = ()) -> Problem:
+    word = page.document.source[span].removeprefix(".")
+    return Problem(span, f"The section marker `{word}` {reason}.", subject=word, help=_HELP, related=related)
 
 
-def _in_lines(document: Document) -> Iterator[Attribute]:
-    """Markers behind a link or an image."""
-    for link in document.links:
-        for attrs in link.attrs:
-            yield from (word for word in attrs.words if word.name in MARKERS)
+def _in_lines(document: Document) -> Iterator[Span]:
+    """Markers behind a link, a code span or emphasis; lists that are shown as text are another rule's."""
+    taken = {junk.span for junk in document.junk}
+    taken |= {attrs.span for block in document.walk() for attrs in block.attrs}
+    for block in document.walk():
+        for piece in block.inlines:
+            if piece.kind == "attributes" and piece.span not in taken:
+                for match in _WORD.finditer(document.source.text, *piece.span):
+                    yield Span(*match.span())
+
+
+def _in_code(document: Document) -> Iterator[tuple[Span, list[Span]]]:
+    """The first marker and the others in each code block that has swallowed a piece of the page.
+
+    Markdown that is shown as code is fine: its fence says so, or it shows no heading with an id.
+    """
+    for block in document.walk():
+        if block.kind is not BlockKind.CODE or not block.content or block.info.casefold() in _SHOWN_ON_PURPOSE:
+            continue
+        if _HEADING.search(block.literal):
+            found = [Span(*match.span(1)) for match in _LINE.finditer(document.source.text, *block.content)]
+            if found:
+                yield found[0], found[1:]

@@ -17,19 +17,7 @@ from pages import Item, Page
 from shape import indent
 
 UNEXPLAINED = "unexplained"
-SWALLOWED = "kramdown: after an HTML tag without end tag, which it reads to the end of the page or list item"
-"""There kramdown has not read Markdown at all, so it says nothing about it."""
-
 _LISTS_ONLY = re.compile(r"\s*(\{:[^}]*\}\s*)+$")
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Lines that kramdown took for raw HTML: from `start` up to, not including, `end`."""
-
-    start: int
-    end: int
-    closed: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +28,8 @@ class Case:
     kramdown: bool
     ours: Item | None
     theirs: Item | None
-    html: tuple[Stretch, ...] = ()
+    html: tuple[range, ...] = ()
+    """Lines that kramdown took for raw HTML."""
     code: tuple[Item, ...] = ()
     """The code blocks of the reference on this page."""
 
@@ -71,10 +60,6 @@ class Case:
         """Columns of white space before the item."""
         return indent(self.text())
 
-    def within(self, closed: bool) -> bool:
-        """Whether kramdown took the line for raw HTML, of an element with (`closed`) or without an end tag."""
-        return any(s.closed is closed and s.start <= self.line < s.end for s in self.html)
-
     def __str__(self) -> str:
         ours, theirs = self.ours or "nothing", self.theirs or "nothing"
         return f"{self.page.path}:{self.line}: ours {ours}, theirs {theirs} | {self.text().strip()[:60]}"
@@ -85,19 +70,8 @@ def classify(case: Case) -> tuple[str, str]:
     return next(((verdict, name) for verdict, name, holds in CRITERIA if holds(case)), ("open", UNEXPLAINED))
 
 
-def _swallowed(case: Case) -> bool:
-    return case.theirs is None and case.within(closed=False)
-
-
 def _in_html(case: Case) -> bool:
-    return case.theirs is None and case.within(closed=True)
-
-
-def _id_letters(case: Case) -> bool:
-    """For kramdown an id is a letter and then word characters, `:` and `-`."""
-    if not case.kramdown or not case.ours or not case.ours.id:
-        return False
-    return bool(case.theirs) and not re.fullmatch(r"[A-Za-z][\w:-]*", case.ours.id)
+    return case.theirs is None and any(case.line in lines for lines in case.html)
 
 
 def _malformed(case: Case) -> bool:
@@ -114,16 +88,25 @@ def _heading_without_space(case: Case) -> bool:
 
 
 def _loose_list(case: Case) -> bool:
-    return case.line in case.page.shape.loose_lists
+    return case.line in case.page.shape.outdented
+
+
+def _odd(case: Case) -> tuple[bool, bool]:
+    shape = case.page.shape
+    lines = {case.line, *((case.theirs.line,) if case.theirs else ())}
+    return bool(lines & shape.loose), bool(lines & shape.deep)
 
 
 def _loose_fence(case: Case) -> bool:
-    """kramdown reads such a fence as text of the item, and gives its words to the list or a paragraph of code."""
-    if not case.kramdown or not _loose_list(case):
-        return False
-    if case.ours:
-        return case.ours.kind == "code" and bool(case.ours.words)
-    return case.theirs is not None and case.theirs.kind in ("code", "list", "paragraph")
+    return _odd(case)[0]
+
+
+def _deep_fence(case: Case) -> bool:
+    return _odd(case)[1]
+
+
+def _around_fence(case: Case) -> bool:
+    return case.line in case.page.shape.around
 
 
 def _in_their_code(case: Case) -> bool:
@@ -141,10 +124,6 @@ def _indented_code(case: Case) -> bool:
     """An attribute list indented by four below indented code: for the references a part of the code."""
     both = case.ours and case.theirs and case.kinds == ("code", "code")
     return bool(both and case.ours and case.ours.words and case.theirs and not case.theirs.words and case.indent >= 4)
-
-
-def _odd_fence(case: Case) -> bool:
-    return case.line in case.page.shape.odd_fences
 
 
 def _definition_list(case: Case) -> bool:
@@ -193,16 +172,15 @@ def _fence_content(case: Case) -> bool:
 
 
 CRITERIA: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
-    ("reference", SWALLOWED, _swallowed),
     ("open", "kramdown: Markdown inside an HTML element, after a blank line", _in_html),
-    ("reference", "kramdown: id that does not begin with a letter or holds other characters", _id_letters),
     ("ours", "attribute list that cannot be read: a sign without a name, or = in an id", _malformed),
     ("open", "no-break space after the # of a heading: a heading for marked-it only", _no_break_space),
     ("open", "heading without space", _heading_without_space),
-    ("ours", "fence that CommonMark does not end where it was meant to end: here or above", _odd_fence),
+    ("dialect", "fence with lines left of the text of its list item: ours", _loose_fence),
+    ("dialect", "fence that begins or ends at an indentation of four or more", _deep_fence),
+    ("dialect", "list that holds such a fence", _around_fence),
     ("ours", "below a line that is only an inline tag: an HTML block in CommonMark", _inline_tag),
     ("ours", "definition list (`:   text`): text below it is code in CommonMark", _definition_list),
-    ("reference", "kramdown: fence in a list, left of the item's text, which it reads as text", _loose_fence),
     ("reference", "attribute list indented by four below indented code", _indented_code),
     ("reference", "kramdown: inside code that begins with what should be the end of a fence", _in_their_code),
     ("reference", "inside our code, whose fence is as CommonMark wants it", _in_our_code),

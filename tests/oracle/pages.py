@@ -3,27 +3,38 @@
 Owns: reading a page the way the references are given it, and our parser's answer in their terms.
 Must not know: the references themselves, and which differences are excusable.
 
-Two things are done to a page before a reference sees it, both line for line so that line numbers stay true: the
-front matter becomes blank lines, and every `{{…}}` becomes the letter k, repeated. The latter because kramdown ends an
-attribute list at the first `}`; without it every `caption="… {{site.data.keyword.x}} …"` would be a known difference.
+Four things are done to a page before a reference sees it, all line for line and, but for the first, of equal length, so
+that line numbers stay true; our parser always reads the page as it is:
+
+- The front matter becomes blank lines.
+- Every `{{…}}` becomes the letter k, repeated: kramdown ends an attribute list at the first `}`, and without this every
+  `caption="… {{site.data.keyword.x}} …"` would be a known difference.
+- Ids that kramdown's grammar refuses (it wants a letter, then letters, digits, `_`, `:` and `-`, all ASCII) are mapped
+  to ids it accepts, here and in our answer, so that it is still compared to which heading each belongs.
+- For kramdown only, the `<` of HTML tags that kramdown finds no end of (`<password>` in prose, `<td>` without `</td>`) becomes
+  a k: it would read everything behind such a tag, to the end of the page or list item, as raw HTML, and say nothing
+  about it. kramdown itself is asked which tags these are, until none is left. marked-it reads the tags as they are:
+  they do not disturb it, and a table without its `<table>` does.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from shape import Shape, shape
 
-from pipeline.document import Attrs, Block, BlockKind
+from pipeline.document import Attrs, Block, BlockKind, Document
 from pipeline.parse import parse
 from pipeline.source import Source, normal_newlines
 
 _FRONT_MATTER = re.compile(r"\ufeff?\s*^---[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,})")
 _KEYREF = re.compile(r"\{\{[^{}\n]*\}\}")
+_LIST = re.compile(r"\{:[^{}\n]*\}")
+_ID = re.compile(r"(?<=[\s:}])#[^\s#.{}\"'=()<>\[\]`,;|\\]+(?=[\s#.}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +71,51 @@ class Page:
 
     path: str
     text: str
+    """As marked-it gets it: HTML as it is."""
+    closed: str
+    """As kramdown gets it: without HTML tags that are never closed."""
+    lines: list[str]
+    """The lines of `text`."""
     ours: tuple[Item, ...]
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines of `text`."""
-        return self.text.split("\n")
-
-    @cached_property
-    def shape(self) -> Shape:
-        """Its lines where readings of Markdown are known to part."""
-        return shape(self.lines)
+    shape: Shape
+    """Its lines where readings of Markdown are known to part."""
+    ids: int
+    """How many ids kramdown's grammar refuses, mapped to others."""
+    tags: int
+    """How many HTML tags without end were neutralised."""
 
 
-def prepare(data: bytes) -> str:
-    """The text a reference gets: normal newlines, no front matter, `{{…}}` masked."""
+def prepare(data: bytes) -> tuple[str, int]:
+    """The text of a page for the references, with everything masked but HTML tags, and the number of ids mapped."""
     text = normal_newlines(data.decode("utf-8", "replace"))
     if match := _FRONT_MATTER.match(text):
         text = "\n" * match.group().count("\n") + text[match.end() :]
     text = _KEYREF.sub(lambda found: "k" * len(found.group()), text.lstrip("\ufeff"))
-    return text if text.endswith("\n") else text + "\n"
+    mapped = 0
+
+    def with_ids(found: re.Match[str]) -> str:
+        nonlocal mapped
+        new = _ID.sub(lambda one: "#" + accepted(one.group()[1:]), found.group())
+        mapped += new != found.group()
+        return new
+
+    text = _LIST.sub(with_ids, text)
+    return text if text.endswith("\n") else text + "\n", mapped
 
 
-def load(path: str, data: bytes) -> Page:
-    """Read and parse one page."""
-    return Page(path, prepare(data), tuple(_ours(Source.decode(path, data))))
+def accepted(name: str) -> str:
+    """The id itself, or one of equal length that kramdown's grammar accepts; k stands for a masked keyref in both."""
+    name = re.sub(r"[^\w:-]", "_", name, flags=re.ASCII)
+    return name if name[:1].isalpha() else "n" + name[1:]
+
+
+def load(path: str, data: bytes, neutralise: Callable[[str], tuple[str, int]]) -> Page:
+    """Read and parse one page; `neutralise` masks HTML tags in a text and tells how many."""
+    text, ids = prepare(data)
+    closed, tags = neutralise(text)
+    source, lines = Source.decode(path, data), text.split("\n")
+    document = parse(source)
+    return Page(path, text, closed, lines, tuple(_ours(document)), shape(source, document.blocks, lines), ids, tags)
 
 
 def theirs(what: str, page: Page, answer: list[dict[str, Any]]) -> list[Item]:
@@ -118,9 +149,10 @@ def _find(lines: list[str], src: str, below: int) -> tuple[int, int]:
     return below, 0
 
 
-def _ours(source: Source) -> list[Item]:
+def _ours(document: Document) -> list[Item]:
     items: list[Item] = []
-    pending: list[tuple[Block, bool]] = [(block, False) for block in reversed(parse(source).blocks)]
+    source = document.source
+    pending: list[tuple[Block, bool]] = [(block, False) for block in reversed(document.blocks)]
     while pending:
         block, nested = pending.pop()
         inside = nested or block.kind is BlockKind.ITEM
@@ -128,7 +160,8 @@ def _ours(source: Source) -> list[Item]:
         line = source.position(block.span.start).line
         if block.kind is BlockKind.HEADING:
             ids = [attrs.id.name for attrs in block.attrs if attrs.id]
-            items.append(Item("headings", "heading", block.level, ids[-1] if ids else None, (), line, line, nested))
+            id = accepted(ids[-1]) if ids else None
+            items.append(Item("headings", "heading", block.level, id, (), line, line, nested))
         code = block.kind is BlockKind.CODE or (block.kind is BlockKind.HTML and block.info.casefold() == "pre")
         words = _words(block.attrs)
         if code or words:

@@ -40,6 +40,14 @@ class Reference:
 
     def ask(self, text: str) -> dict[str, Any]:
         """What the reference makes of `text`; ``{"error": …}`` where it crashes or does not finish."""
+        return self._request({"text": text})
+
+    def neutralise(self, text: str) -> tuple[str, int]:
+        """The text with the tags masked that kramdown finds no end of, and their number. Only kramdown answers this."""
+        answer = self._request({"neutralise": text})
+        return answer.get("text", text), answer.get("tags", 0)
+
+    def _request(self, request: dict[str, str]) -> dict[str, Any]:
         if self._process is None:
             self._process = subprocess.Popen(
                 self._command,
@@ -51,7 +59,7 @@ class Reference:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            self._process.stdin.write(json.dumps({"text": text}).encode() + b"\n")
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
             if select.select([self._process.stdout], [], [], TIMEOUT)[0]:
                 answer: dict[str, Any] = json.loads(self._process.stdout.readline())

@@ -30,7 +30,7 @@ from typing import TextIO
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from classify import Case, Stretch, classify  # noqa: E402
+from classify import Case, classify  # noqa: E402
 from pages import Item, Page, load, theirs  # noqa: E402
 from references import MissingError, Reference, kramdown, marked_it  # noqa: E402
 
@@ -81,8 +81,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     tallies = [Tally() for _ in references]
+    ids, tags = 0, Counter[str]()
     for number, path in enumerate(paths, 1):
-        page = load(path.relative_to(options.corpus).as_posix(), path.read_bytes())
+        page = load(path.relative_to(options.corpus).as_posix(), path.read_bytes(), references[0].neutralise)
+        ids += page.ids
+        tags[page.path] = page.tags
         for reference, tally in zip(references, tallies, strict=True):
             compare(page, reference, tally)
         if sys.stderr.isatty():
@@ -104,12 +107,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def compare(page: Page, reference: Reference, tally: Tally) -> None:
     """Ask the reference for one page and add what comes of it to the tally."""
-    answer = reference.ask(page.text)
+    is_kramdown = reference.name.startswith("kramdown")
+    answer = reference.ask(page.closed if is_kramdown else page.text)
     if "error" in answer:
         tally.failed.append((page.path, answer["error"]))
         return
     tally.pages += 1
-    html = tuple(Stretch(s["line"], s.get("end") or len(page.lines) + 1, s["closed"]) for s in answer.get("html", ()))
+    html = tuple(range(found["line"], found.get("end") or len(page.lines) + 1) for found in answer.get("html", ()))
     code = tuple(item for item in theirs("blocks", page, answer["blocks"]) if item.kind == "code")
     for group in GROUPS:
         ours = [item for item in page.ours if item.what == group]
@@ -119,7 +123,7 @@ def compare(page: Page, reference: Reference, tally: Tally) -> None:
             if mine and its and mine.key == its.key:
                 tally.equal[group] += 1
             else:
-                case = Case(page, reference.name.startswith("kramdown"), mine, its, html, code)
+                case = Case(page, is_kramdown, mine, its, html, code)
                 tally.cases[classify(case)].append(case)
 
 

@@ -1,6 +1,7 @@
-"""Places of a page where readings of Markdown are known to part, told from its lines alone.
+"""Fences and lists that stand where readings of Markdown are known to part.
 
-Owns: finding lists with lines at unusual indentation, and fences with an unusual end. Must not know: any parser.
+Owns: telling from our own parse which fences are indented in a way only this dialect reads, and what they may spoil for
+another reader. Must not know: the references, and what they answered.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"(?:\s*(?:[-*+]|\d{1,9}[.)])\s+)?\s*(`{3,}|~{3,})")
-_MARKER = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)")
+from pipeline.document import Block, BlockKind
+from pipeline.source import Source
+
+_MARK = re.compile(r"\s*(`{3,}|~{3,})")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)]|:)\s+")
 _DEFINITION = re.compile(r" {0,3}:\s")
 
 
@@ -18,15 +22,30 @@ _DEFINITION = re.compile(r" {0,3}:\s")
 class Shape:
     """Sets of 1-based line numbers."""
 
-    loose_lists: frozenset[int]
-    """Lists in which text, code or a nested item begins left of the text of the item it is meant to belong to."""
-    odd_fences: frozenset[int]
-    """Everything from the first fence on that CommonMark does not end where it was meant to end: the end is indented by
-    four or more, or missing, or a line of the code stands left of the text of the list item that holds the fence."""
+    fences: frozenset[int]
+    """First lines of all fences."""
     fence_ends: frozenset[int]
-    """Where fences end when indentation is not looked at."""
+    """Last lines of all fences."""
+    loose: frozenset[int]
+    """All lines of a fence that has a line left of the text of the list item it is in, or begins there."""
+    deep: frozenset[int]
+    """All lines of a fence that begins or ends four columns or more right of where its text would be."""
+    around: frozenset[int]
+    """All lines of the lists that hold a loose or deep fence, and from such a fence to the next line of text."""
+    outdented: frozenset[int]
+    """All lines of lists in which other text begins left of the text of the item it is meant to belong to."""
     definitions: frozenset[int]
-    """Definition lists, which only kramdown has: a line that begins with a colon, and indented lines below it."""
+    """Definition lists: a line that begins with a colon, and indented lines below it."""
+    html: frozenset[int]
+    """Blocks of raw HTML."""
+
+
+@dataclass(frozen=True)
+class _Fence:
+    first: int
+    last: int
+    loose: bool
+    deep: bool
 
 
 def indent(line: str) -> int:
@@ -35,37 +54,58 @@ def indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def shape(lines: list[str]) -> Shape:
-    """Read the page once for each question."""
-    inside = _fenced(lines)
-    loose = {n for first, last, faulty in _lists(lines, inside) if faulty for n in range(first, last + 1)}
-    odd = min([first for first, _, faulty in _fences(lines) if faulty] + [len(lines) + 1, *_cut(lines, inside)])
+def shape(source: Source, blocks: tuple[Block, ...], lines: list[str]) -> Shape:
+    """Read the parsed page; `lines` are those a reference gets."""
+    fences: list[_Fence] = []
+    around: set[int] = set()
+    html: set[int] = set()
+    outdented: set[int] = set()
+    for top in blocks:
+        first, last = _lines(source, top)
+        found = list(_fences(source, top, lines, 0))
+        fences += found
+        if any(fence.loose or fence.deep for fence in found):
+            around.update(range(first, last + 2))
+        html.update(n for block in top.walk() if block.kind is BlockKind.HTML for n in _range(source, block))
+    for first, last, faulty in _lists(lines, {n for fence in fences for n in range(fence.first + 1, fence.last + 1)}):
+        if faulty:
+            outdented.update(range(first, last + 1))
     return Shape(
-        loose_lists=frozenset(loose),
-        odd_fences=frozenset(range(odd, len(lines) + 1)),
-        fence_ends=frozenset(last for _, last, _ in _fences(lines)),
+        fences=frozenset(fence.first for fence in fences),
+        fence_ends=frozenset(fence.last for fence in fences),
+        loose=frozenset(n for fence in fences if fence.loose for n in range(fence.first, fence.last + 1)),
+        deep=frozenset(n for fence in fences if fence.deep for n in range(fence.first, fence.last + 1)),
+        around=frozenset(around),
+        outdented=frozenset(outdented),
         definitions=frozenset(_definitions(lines)),
+        html=frozenset(html),
     )
 
 
-def _fences(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
-    """First and last line of every fence, its end taken at any indentation, and whether that end is odd."""
-    opening, mark = 0, ""
-    for number, line in enumerate(lines, 1):
-        match = _FENCE.match(line)
-        if opening and match and line.strip().startswith(mark) and not line.strip().strip(mark[0]):
-            column = lines[opening - 1].expandtabs(4).index(mark)
-            yield opening, number, indent(line) - column >= 4 or (column < 4 <= indent(line))
-            opening = 0
-        elif not opening and match:
-            opening, mark = number, match[1]
-    if opening:
-        yield opening, len(lines), True
+def _lines(source: Source, block: Block) -> tuple[int, int]:
+    return source.position(block.span.start).line, source.position(block.span.end).line
 
 
-def _fenced(lines: list[str]) -> set[int]:
-    """Lines below the opening line of a fence, up to its end."""
-    return {number for first, last, _ in _fences(lines) for number in range(first + 1, last + 1)}
+def _range(source: Source, block: Block) -> range:
+    first, last = _lines(source, block)
+    return range(first, last + 1)
+
+
+def _fences(source: Source, block: Block, lines: list[str], margin: int) -> Iterator[_Fence]:
+    """All fences below `block`, whose text begins at column `margin`."""
+    first, last = _lines(source, block)
+    start = source.position(block.span.start)
+    before = lines[first - 1][: start.column - 1].expandtabs(4)
+    if block.kind is BlockKind.ITEM and (marker := _ITEM.match(lines[first - 1], start.column - 1)):
+        margin = len(before) + len(marker.group().expandtabs(4))
+    if block.kind is BlockKind.CODE and _MARK.match(lines[first - 1], start.column - 1):
+        inside = [lines[n] for n in range(first, last) if lines[n].strip()]
+        columns = [len(before), *map(indent, inside)]
+        end = indent(lines[last - 1])
+        deep = len(before) - margin >= 4 or end - margin >= 4
+        yield _Fence(first, last, min(columns) < margin, deep)
+    for child in block.children:
+        yield from _fences(source, child, lines, margin)
 
 
 def _lists(lines: list[str], inside: set[int]) -> Iterator[tuple[int, int, bool]]:
@@ -76,38 +116,19 @@ def _lists(lines: list[str], inside: set[int]) -> Iterator[tuple[int, int, bool]
         if not line.strip():
             blank = True
             continue
-        column, marker = indent(line), _MARKER.match(line)
+        column, marker = indent(line), _ITEM.match(line.lstrip())
         if number in inside:
             pass
         elif first and not column and not marker and (blank or line.startswith("#")):
             yield first, last, faulty
             first, faulty = 0, False
-        elif marker and not column:
-            first, margin = first or number, len(marker.group().expandtabs(4))
-        elif marker and not first:
-            first, margin = number, len(marker.group().expandtabs(4))
-        elif first and (blank or marker or _FENCE.match(line)):
+        elif marker and (not column or not first):
+            first, margin = first or number, column + len(marker.group().expandtabs(4))
+        elif first and (blank or marker or _MARK.match(line)):
             faulty = faulty or column < margin
         last, blank = number, False
     if first:
         yield first, last, faulty
-
-
-def _cut(lines: list[str], inside: set[int]) -> Iterator[int]:
-    """Fences in a list item with a line of code left of the item's text."""
-    margin = opening = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        if number not in inside:
-            marker = _MARKER.match(line)
-            if marker and indent(line) < 4:
-                margin = len(marker.group().expandtabs(4))
-            elif not indent(line):
-                margin = 0
-            opening = number if _FENCE.match(line) and indent(line) >= margin > 0 and not marker else 0
-        elif opening and indent(line) < margin:
-            yield opening
 
 
 def _definitions(lines: list[str]) -> Iterator[int]:

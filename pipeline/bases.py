@@ -1,0 +1,218 @@
+"""The base of a translation: the revision of the source page it was made from.
+
+Owns: the date of a page, and the choice among the revisions that have it. Must not know: how git is called
+(`pipeline.gitlog`), what becomes of the choice (rules, drift), configuration, the course of a run.
+
+A translation keeps the `lastupdated` of the source revision it was made from. The revisions of the source page with
+this date are its candidates; of several the one whose structure fits best is the base (`pipeline.fit`), the newest of
+those that fit alike. Finding candidates takes one git process for all pages; choosing is a function of bytes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline import gitlog, parse
+from pipeline.document import Document
+from pipeline.fit import Shape, distance, shape
+from pipeline.history import History, Revision, Unavailable
+from pipeline.source import Source
+
+WORKING_TREE = "working-tree"
+NO_DATE = "no-date"
+MALFORMED_DATE = "malformed-date"
+NO_SUCH_REVISION = "no-such-revision"
+NO_SOURCE = "no-source"
+NO_HISTORY = "no-history"
+SHALLOW = "shallow"
+REASONS = {
+    WORKING_TREE: "no revision in git has the date of the translation, but today's page has it and is the base",
+    NO_DATE: "the front matter of the translation has no lastupdated",
+    MALFORMED_DATE: "the lastupdated of the translation is no date",
+    NO_SUCH_REVISION: "no revision of the source page has the lastupdated of the translation",
+    NO_SOURCE: "there is no source page at this path, and never was",
+    NO_HISTORY: "there is no git history to look into, or it lacks the contents of old pages",
+    SHALLOW: "the git history is cut off (shallow clone) before a revision with the lastupdated of the translation",
+}
+"""Why a translation has no base, or one that is no commit."""
+
+HEAD_BYTES = 4096
+"""How much of a page is searched for its date."""
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?\s*-{3,}[ \t]*\r?\n(?P<body>.*?)(?:^(?:-{3,}|\.\.\.)[ \t]*\r?$|\Z)", re.S | re.M)
+_LAST_UPDATED = re.compile(
+    r"""^[ \t]*lastupdated[ \t]*:[ \t]*(?P<value>"[^"\r\n]*"|'[^'\r\n]*'|[^\r\n#]*)""", re.I | re.M
+)
+_DATE = re.compile(r"(\d{4})[-\u2010-\u2015/.](\d{1,2})[-\u2010-\u2015/.](\d{1,2})(?:[T ].*)?", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a translation was made from. `reason` (one of `REASONS`) is empty where it is a revision in git.
+
+    `candidates`: how many different texts of the source page have the date of the translation.
+    """
+
+    revision: Revision | None = None
+    document: Document | None = None
+    reason: str = ""
+    candidates: int = 0
+
+
+class Translation(NamedTuple):
+    """A translated page, the path of its source page, and the source page as it is today, if it is there."""
+
+    path: str
+    document: Document
+    source: str
+    today: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A revision that has the date of a translation, with its text: all that choosing a base needs, off any disk."""
+
+    revision: Revision
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the history has to say about one translation: candidates, newest first, or the reason why there are none."""
+
+    found: tuple[Candidate, ...] = ()
+    reason: str = ""
+
+
+def find_bases(history: History | Unavailable, translations: Sequence[Translation]) -> Mapping[str, Base]:
+    """The base of each translation, by the translation's path; equal texts are parsed once."""
+    all_candidates = find_candidates(history, [(t.path, date_of(t.document), t.source) for t in translations])
+    parsed: dict[str, tuple[Document, Shape]] = {}
+
+    def read(candidate: Candidate) -> tuple[Document, Shape]:
+        if candidate.revision.blob not in parsed:
+            parsed[candidate.revision.blob] = read_candidate(candidate)
+        return parsed[candidate.revision.blob]
+
+    return {t.path: choose(t.document, t.today, all_candidates[t.path], read) for t in translations}
+
+
+def find_candidates(history: History | Unavailable, dated: Sequence[tuple[str, str, str]]) -> Mapping[str, Candidates]:
+    """Candidates of translations, each given as its path, its date (`date_of`) and the path of its source page.
+
+    One git process reads first the dates of all revisions, then the texts of those that are candidates.
+    """
+    if isinstance(history, Unavailable):
+        return {path: Candidates(reason=_undated(date) or NO_HISTORY) for path, date, _ in dated}
+    revisions = {source: history.revisions(source) for source in dict.fromkeys(source for _, _, source in dated)}
+    blobs = dict.fromkeys(r.blob for _, date, source in dated if date for r in revisions[source])
+    if not blobs:
+        return {path: Candidates(reason=_why(history, date, revisions[source], {})) for path, date, source in dated}
+    try:
+        with gitlog.BlobReader(history.place.root) as reader:
+            dates = {blob: date_in(data) for blob, data in reader.read(blobs)}
+            chosen = {path: _with_date(revisions[source], date, dates) for path, date, source in dated}
+            texts = dict(reader.read(dict.fromkeys(r.blob for found in chosen.values() for r in found)))
+    except gitlog.GitError:
+        return {path: Candidates(reason=NO_HISTORY) for path, _, _ in dated}
+    return {
+        path: Candidates(found) if found else Candidates(reason=_why(history, date, revisions[source], dates))
+        for path, date, source in dated
+        for found in [tuple(Candidate(r, texts[r.blob]) for r in chosen[path] if r.blob in texts)]
+    }
+
+
+def choose(
+    translation: Document,
+    today: Document | None,
+    candidates: Candidates,
+    read: Callable[[Candidate], tuple[Document, Shape]] | None = None,
+) -> Base:
+    """The base of a translation: of its candidates the nearest in structure, the newest of equally near ones.
+
+    A pure function; `read` may keep what it parsed.
+    """
+    read = read or read_candidate
+    found = candidates.found
+    if not found:
+        date = date_of(translation)
+        if today and date and date_of(today) == date:
+            return Base(None, today, WORKING_TREE)
+        # A source page that is not committed yet is there all the same.
+        gone = candidates.reason == NO_SOURCE and today is not None
+        return Base(reason=(_undated(date) or NO_SUCH_REVISION) if gone else candidates.reason)
+    if len(found) == 1:
+        return Base(found[0].revision, read(found[0])[0], candidates=1)
+    own = shape(translation)
+    distances = [distance(own, read(candidate)[1]) for candidate in found]
+    best = found[distances.index(min(distances))]
+    return Base(best.revision, read(best)[0], candidates=len(found))
+
+
+def read_candidate(candidate: Candidate) -> tuple[Document, Shape]:
+    """The page of a candidate, parsed, and its structure."""
+    document = parse.parse(Source.decode(candidate.revision.path, candidate.data))
+    return document, shape(document)
+
+
+def date_of(document: Document) -> str:
+    """`lastupdated` of a page, normalised as by `normal_date`; empty where there is none."""
+    value = document.front_matter.value("lastupdated") if document.front_matter else ""
+    return normal_date(value) or _date_in(document.source.text[:HEAD_BYTES])
+
+
+def date_in(data: bytes) -> str:
+    """`lastupdated` of a page that need not be parsed for it."""
+    return _date_in(data[:HEAD_BYTES].decode("utf-8", "replace"))
+
+
+def normal_date(value: str) -> str:
+    """``2019-8-1`` as ``2019-08-01``; what is no date in lower case with its white space folded."""
+    match = _DATE.fullmatch(value.strip())
+    if match:
+        try:
+            return datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        except ValueError:
+            pass
+    return " ".join(value.casefold().split())
+
+
+def _date_in(head: str) -> str:
+    front_matter = _FRONT_MATTER.match(head)
+    found = _LAST_UPDATED.search(front_matter["body"]) if front_matter else None
+    return normal_date(found["value"].strip().strip("\"'")) if found else ""
+
+
+def _with_date(revisions: Iterable[Revision], date: str, dates: Mapping[str, str]) -> list[Revision]:
+    """Revisions with this date; of those with one text the newest."""
+    found: dict[str, Revision] = {}
+    for revision in revisions:
+        if date and dates.get(revision.blob) == date:
+            found.setdefault(revision.blob, revision)
+    return list(found.values())
+
+
+def _why(history: History, date: str, revisions: Sequence[Revision], dates: Mapping[str, str]) -> str:
+    """Why no revision is a candidate. `dates` lacks blobs that the repository lacks (a partial clone)."""
+    if not revisions and not history.shallow:
+        return NO_SOURCE
+    if reason := _undated(date):
+        return reason
+    if any(revision.blob not in dates for revision in revisions):
+        return NO_HISTORY
+    return SHALLOW if history.shallow else NO_SUCH_REVISION
+
+
+def _undated(date: str) -> str:
+    """The reason a date gives by itself."""
+    if not date:
+        return NO_DATE
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        return MALFORMED_DATE
+    return ""

@@ -1,0 +1,66 @@
+"""How well the structures of two pages fit, whatever languages they are in.
+
+Owns: which parts of a page a translation keeps, and the distance between two pages measured in them. Must not know:
+git, files, which page is a translation of which.
+
+The distance is the number of parts that only one of the pages has, each counted as often as it occurs. What translators
+change anyway (comments in code, targets led to their own locale) counts the same against every candidate and so decides
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.document import Block, BlockKind, Document
+
+Shape = Counter[tuple[str, ...]]
+"""The parts of a page, each a kind and what tells it from others of its kind, with how often they occur."""
+
+_COUNTED = {
+    BlockKind.PARAGRAPH: "paragraph",
+    BlockKind.ITEM: "item",
+    BlockKind.ROW: "row",
+    BlockKind.CELL: "cell",
+}
+
+
+def shape(document: Document) -> Shape:
+    """Explicit ids, steps between heading levels, words of attribute lists, code line by line, link and image targets,
+    keyrefs, code spans, and the numbers of paragraphs, items, rows and cells.
+    """  # noqa: D205
+    return Counter(_parts(document))
+
+
+def distance(one: Shape, other: Shape) -> int:
+    """How many parts only one of the pages has; 0 for pages of one structure."""
+    return (one - other).total() + (other - one).total()
+
+
+def _parts(document: Document) -> Iterator[tuple[str, ...]]:
+    for anchor in document.anchors:
+        yield "id", anchor.id
+    levels = ["", *(str(heading.level) for heading in document.headings()), ""]
+    for above, below in pairwise(levels):
+        yield "heading", above, below
+    for block in document.walk():
+        yield from _block_parts(block)
+    for link in document.links:
+        yield link.kind, link.target
+    for keyref in document.keyrefs:
+        yield "keyref", keyref.name
+    for code in document.code_spans:
+        yield "code span", document.source[code.content]
+
+
+def _block_parts(block: Block) -> Iterator[tuple[str, ...]]:
+    if block.kind in _COUNTED:
+        yield (_COUNTED[block.kind],)
+    for word in sorted(block.words()):
+        yield "word", word
+    if block.kind is BlockKind.CODE:
+        yield "fence", block.info
+        for line in block.literal.split("\n"):
+            yield "code line", line.strip()

@@ -1,0 +1,303 @@
+"""Git as this program uses it: processes started safely, the log of all pages, contents of blobs.
+
+Owns: how git is called (arguments, environment) and the formats of its output. Must not know: what a page, a
+translation or the date of a revision is good for (`pipeline.history`, `pipeline.bases`).
+
+Safety: the repository is somebody else's. Its configuration must start no program (monitors, hooks, filters, signature
+checks, external diffs), nothing is fetched, nobody is asked for a password, nothing is written. Paths go in behind
+``--`` and come out separated by NUL. The working tree is compared without git's filters: git says what might differ,
+`changed_since` reads the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+_SAFE = (
+    *("git", "--no-pager", "--no-replace-objects"),
+    *("-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.showRoot=true", "-c", "color.ui=false"),
+)
+_DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all", "--raw", "-z", "--no-abbrev")
+# The user's own configuration stays (`safe.directory` is there); what names another repository, index or program goes.
+_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
+_SET = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+_RENAME_LIMIT = 2000
+_CHUNK = 1 << 16
+_REQUESTS = 200
+"""Blobs asked for at once: fewer bytes than the smallest pipe holds, so that neither side ever waits for the other."""
+
+
+class GitError(Exception):
+    """Git is missing, or it failed; the message is one line, git's own where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a folder stands in a repository. `prefix` is its path in the work tree: empty, or ending with ``/``."""
+
+    root: Path
+    prefix: str
+    head: str
+    shallow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that touched a page. `date` is the author's, ISO 8601 with the author's time zone."""
+
+    id: str
+    date: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a commit did to a path. `commit` counts from the newest; `blob` is empty where the file was deleted.
+
+    `origin` is the path the file had before, if it was renamed.
+    """
+
+    commit: int
+    blob: str
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """All commits that touched a page, newest first and no commit behind its parent; what they did, by path."""
+
+    commits: tuple[Commit, ...] = ()
+    events: Mapping[str, Sequence[Event]] | None = None
+
+    def of(self, path: str) -> Sequence[Event]:
+        """Events of the path, newest first; `path` is relative to the work tree."""
+        return (self.events or {}).get(path, ())
+
+
+def locate(root: Path) -> Place:
+    """The repository `root` is in. Raises GitError where there is none that can be used."""
+    done = _run(root, ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "HEAD", "--show-prefix"])
+    answers = os.fsdecode(done.stdout).split("\n", 3)
+    if answers[0] != "true":
+        problem = _first_line(done.stderr)
+        raise GitError("not in a git work tree" if answers[0] == "false" or "not a git repo" in problem else problem)
+    if done.returncode or len(answers) < 4:
+        raise GitError("the git repository has no commit")
+    return Place(root, answers[3].removesuffix("\n"), answers[2], answers[1] == "true")
+
+
+def boundary(place: Place) -> str:
+    """Where the history of a shallow clone is cut off, as a digest."""
+    file = os.fsdecode(_checked(place.root, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n"))
+    try:
+        return hashlib.sha256((place.root / file).read_bytes()).hexdigest()
+    except OSError as problem:
+        raise GitError(str(problem)) from problem
+
+
+def read_log(root: Path) -> Log:
+    """Every commit reachable from HEAD with the Markdown files it touched, in the whole work tree; one process."""
+    arguments = ["log", "--full-history", "--date-order", "-c", f"-l{_RENAME_LIMIT}", "-M", *_DIFF, "--no-relative"]
+    # Of a subject, `%s` keeps one line. The pattern is git's: `*` matches folders too, and names that begin with a dot.
+    arguments += ["--encoding=UTF-8", "--format=commit %H %aI %s", "HEAD", "--", ":(top,icase)*.md"]
+    commits: list[Commit] = []
+    events: dict[str, list[Event]] = {}
+    with _Process(root, arguments) as git:
+        tokens = _tokens(git.stdout)
+        for token in tokens:
+            meta = token.lstrip(b"\n")
+            if meta.startswith(b"commit "):
+                _, name, date, subject = meta.decode("utf-8", "replace").split(" ", 3)
+                commits.append(Commit(name, date, subject))
+            elif meta.startswith(b":"):
+                path, event = _event(meta.split(), tokens, len(commits) - 1)
+                events.setdefault(path, []).append(event)
+    return Log(tuple(commits), events)
+
+
+def _event(meta: Sequence[bytes], tokens: Iterator[bytes], commit: int) -> tuple[str, Event]:
+    """One raw line: modes and blobs of all parents and of the result, the status, then one path or two.
+
+    A merge has several parents and names the path of the result only; it is listed where it equals none of them.
+    """
+    status, blob = meta[-1], meta[-2].decode("ascii")
+    origin = os.fsdecode(next(tokens)) if status[:1] in b"RC" and not meta[0].startswith(b"::") else ""
+    path = os.fsdecode(next(tokens))
+    return path, Event(commit, blob if blob.strip("0") else "", origin)
+
+
+class BlobReader:
+    """Contents of blobs, from one process however often it is asked. Blobs that are not there are left out."""
+
+    def __init__(self, root: Path) -> None:
+        self._git = _Process(root, ["cat-file", "--batch"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._git.close()
+
+    def read(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Each blob with its bytes, in the order asked for. Ends early, without an error, when git does."""
+        wanted = iter(blobs)
+        while batch := list(islice(wanted, _REQUESTS)):
+            try:
+                self._git.stdin.write("".join(f"{blob}\n" for blob in batch).encode("ascii"))
+                self._git.stdin.flush()
+            except (BrokenPipeError, ValueError):
+                return
+            for blob in batch:
+                header = self._git.stdout.readline().split()
+                if not header:
+                    return
+                if len(header) == 3:
+                    data = self._git.stdout.read(int(header[2]) + 1)[:-1]
+                    yield blob, data
+
+
+def changed_since(place: Place, since: str) -> frozenset[str]:
+    """Paths below the root, relative to it, that differ between the working tree and where it left `since`.
+
+    Untracked files count, unless ignored. Raises GitError for a revision that does not exist.
+    """
+    base = _branch_point(place, since)
+    changed: set[str] = set()
+    tokens = iter(_checked(place.root, ["diff-index", "--no-renames", "--relative", *_DIFF, base, "--"]).split(b"\0"))
+    for meta in tokens:
+        if meta.startswith(b":"):
+            path = os.fsdecode(next(tokens))
+            _, _, old, new, _ = meta.decode("ascii").split()
+            if new.strip("0") or not _is_blob(place.root / path, old):
+                changed.add(path)
+    others = _checked(place.root, ["ls-files", "--others", "--exclude-standard", "-z", "--"])
+    return frozenset(changed | {os.fsdecode(path) for path in others.split(b"\0") if path})
+
+
+def _branch_point(place: Place, since: str) -> str:
+    """Commit at which the current branch left `since`; `since` itself where the two have no common history."""
+    found = _run(place.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}"])
+    commit = found.stdout.decode("ascii", "replace").strip()
+    if found.returncode or not commit:
+        hint = "; the clone is shallow, fetch more history" if place.shallow else ""
+        raise GitError(f"{since!r} is no revision of this git repository{hint}")
+    merge_base = _run(place.root, ["merge-base", commit, "HEAD"])
+    return merge_base.stdout.decode("ascii", "replace").strip() or commit
+
+
+def _is_blob(path: Path, blob: str) -> bool:
+    """Whether the file has these contents; a file whose time alone changed has. Newlines may be the platform's."""
+    try:
+        data = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
+    except (OSError, ValueError):
+        return False
+    return blob in (_blob_id(data, len(blob)), _blob_id(data.replace(b"\r\n", b"\n"), len(blob)))
+
+
+def _blob_id(data: bytes, length: int) -> str:
+    name = "sha256" if length == 64 else "sha1"
+    return hashlib.new(name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+class _Process:
+    """A running git whose output is read as it comes. Leaving it normally raises GitError if git failed."""
+
+    def __init__(self, root: Path, arguments: Sequence[str]) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self._popen = subprocess.Popen(
+                [*_SAFE, *arguments],
+                cwd=root,
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+            )
+        except (OSError, ValueError) as problem:
+            self._errors.close()
+            raise GitError(_missing(problem)) from problem
+        assert self._popen.stdin is not None
+        assert self._popen.stdout is not None
+        self.stdin: IO[bytes] = self._popen.stdin
+        self.stdout: IO[bytes] = self._popen.stdout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        problem = self.close()
+        if problem and kind is None:
+            raise GitError(problem)
+
+    def close(self) -> str:
+        """End the process and say what went wrong; empty if nothing did."""
+        for pipe in (self.stdin, self.stdout):
+            try:
+                pipe.close()
+            except OSError:
+                continue
+        code = self._popen.wait()
+        self._errors.seek(0)
+        message = _first_line(self._errors.read()) if code else ""
+        self._errors.close()
+        return message
+
+
+def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
+    """What stands between NUL bytes, read in chunks."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _run(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    command = [*_SAFE, *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except (OSError, ValueError) as problem:
+        raise GitError(_missing(problem)) from problem
+
+
+def _checked(root: Path, arguments: Sequence[str]) -> bytes:
+    done = _run(root, arguments)
+    if done.returncode:
+        raise GitError(_first_line(done.stderr))
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
+    return {**kept, **_SET}
+
+
+def _missing(problem: Exception) -> str:
+    absent = isinstance(problem, FileNotFoundError) and problem.filename == _SAFE[0]
+    return "git is not installed" if absent else f"git does not run: {problem}"
+
+
+def _first_line(output: bytes) -> str:
+    text = output.decode("utf-8", "replace").strip()
+    return text.split("\n")[0].removeprefix("fatal: ") or "git failed without a message"

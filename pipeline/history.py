@@ -1,0 +1,120 @@
+"""The history of the pages: the revisions of a page, renames followed, and which files a change touched.
+
+Owns: which commits are revisions of which page. Must not know: how git is called (`pipeline.gitlog`), what revisions
+are good for (`pipeline.bases`), rules, configuration, the course of a run.
+
+Git runs twice, however many pages there are: to find the repository, and for the log.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import gitlog
+
+
+class HistoryError(Exception):
+    """A question about the history that has no answer: an unknown revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """There is no history; `reason` says why, for people."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A page as a commit left it. `date` is the author's, `path` where the page was then, relative to the root."""
+
+    commit: str
+    date: str
+    subject: str
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The log of all pages of the repository around `place.root`."""
+
+    place: gitlog.Place
+    log: gitlog.Log
+
+    @property
+    def shallow(self) -> bool:
+        """Whether older commits are missing."""
+        return self.place.shallow
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know, each said once."""
+        text = "the git clone is shallow: the base of some translations cannot be found (git fetch --unshallow)"
+        return (text,) if self.shallow else ()
+
+    def revisions(self, path: str) -> tuple[Revision, ...]:
+        """All revisions of a page, newest first, those under earlier names included."""
+        found: dict[tuple[int, str], str] = {}
+        followed: dict[str, int] = {}
+        names = [(posixpath.normpath(self.place.prefix + path), -1)]
+        while names:
+            name, newest = names.pop()
+            if followed.get(name, newest + 1) <= newest:
+                continue
+            followed[name] = newest
+            for event in self.log.of(name):
+                if event.commit > newest:
+                    if event.blob:
+                        found[event.commit, name] = event.blob
+                    if event.origin:
+                        names.append((event.origin, event.commit))
+        return tuple(self._revision(*key, found[key]) for key in sorted(found))
+
+    def texts(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """Contents of blobs, from one git process; blobs that are not there are left out."""
+        with gitlog.BlobReader(self.place.root) as reader:
+            return dict(reader.read(dict.fromkeys(blobs)))
+
+    def _revision(self, number: int, name: str, blob: str) -> Revision:
+        commit = self.log.commits[number]
+        prefix = self.place.prefix
+        inside = name.startswith(prefix)
+        path = name.removeprefix(prefix) if inside else posixpath.relpath(name, prefix)
+        return Revision(commit.id, commit.date, commit.subject, path, blob)
+
+
+def open_history(root: Path) -> History | Unavailable:
+    """The history of the pages below `root`; never raises."""
+    try:
+        place = gitlog.locate(root)
+        return History(place, gitlog.read_log(root))
+    except gitlog.GitError as problem:
+        return Unavailable(str(problem))
+
+
+def state(root: Path) -> str:
+    """What all bases depend on besides the pages: the commit of HEAD and how far back history goes. Cheap.
+
+    Equal states have equal histories; empty where there is none.
+    """
+    try:
+        place = gitlog.locate(root)
+        return f"{place.head} {place.prefix} {gitlog.boundary(place) if place.shallow else ''}"
+    except gitlog.GitError:
+        return ""
+
+
+def changed_files(history: History, since: str) -> frozenset[str]:
+    """Files below the root, relative to it, that differ between the working tree and where it left `since`.
+
+    New files count, unless git ignores them; of a renamed file, both names. Raises HistoryError for a revision that
+    does not exist.
+    """
+    try:
+        return gitlog.changed_since(history.place, since)
+    except gitlog.GitError as problem:
+        raise HistoryError(str(problem)) from problem

@@ -1,0 +1,303 @@
+"""Where a link leads: a target as written, looked up in the site.
+
+Owns: the rules by which a target names a page or an anchor, and what is wrong when it names none. Must not know: files
+(it opens none, it only compares names), findings, severities.
+
+A link in a translation leads to the page in the same language, else to the one in the source language, and the Target
+says which. What lies outside of the tree is Unknown, never Broken: only the published site could tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
+from pipeline.document import Link
+from pipeline.site import PageFacts, Site
+from pipeline.toc import EntryKind, Toc
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that exists. `fallback`: it is in the source language, for want of one in the language asked for.
+
+    `locale` is empty for a file that is no page, `anchor` for the page as a whole.
+    """
+
+    path: str
+    locale: str = ""
+    fallback: bool = False
+    anchor: str = ""
+    topic_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place that does not exist. `reason` is one of `REASONS`, `wanted` what was looked for.
+
+    `page` is where an anchor was looked for, empty for other reasons; `suggestions` are names like the wanted one that
+    exist, best first. `in_source`: the page in the source language has the anchor. `uncertain`: it may exist all the
+    same, because the page or the toc includes something that is not in the tree, or the subcollection has no toc here.
+    """
+
+    reason: str
+    wanted: str
+    page: str = ""
+    suggestions: tuple[str, ...] = ()
+    in_source: bool = False
+    uncertain: bool = False
+    topic_path: str = ""
+    anchor: str = ""
+
+    @property
+    def help(self) -> str:
+        """What to do."""
+        return REASONS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """An address elsewhere, for a link checker that goes out and looks."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that the tree does not say. `subject` is what one would have to know, equal for many links."""
+
+    subject: str
+
+
+Resolution = Target | Broken | External | Unknown
+
+REASONS = {
+    "unknown-topic": "use the id of an existing topic",
+    "unknown-page": "use the path of an existing page",
+    "unknown-file": "use the path of an existing file",
+    "unknown-anchor": "put the id on the heading that is meant, or link to another",
+    "english-slug": "give the heading an id",
+    "outside-root": "stay within the tree",
+    "unsafe-scheme": "link to a page or a web address",
+}
+"""Why a link is broken, and what mends it."""
+
+_NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)
+# Terms of the glossary of IBM Cloud have numbers; publishing puts their text in.
+_GLOSSARY = re.compile(r"x\d{6,8}")
+_PAGE_SUFFIX = re.compile(r"\.(?:html?|md)$", re.IGNORECASE)
+_FILE_SUFFIX = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$", re.IGNORECASE)
+_FILES = Unknown("files beside the pages")
+
+
+def resolve(site: Site, target: str, from_path: str, locale: str) -> Resolution:
+    """Where a target, as it stands in the source of the page `from_path`, leads a reader of `locale`."""
+    return _Lookup(site, from_path, locale).resolve(target)
+
+
+def inbound(site: Site, links: Iterable[tuple[str, Link]]) -> Mapping[tuple[str, str], tuple[tuple[str, Link], ...]]:
+    """Which links point at a place: (path of the page, link) by (topic path, anchor).
+
+    Broken links are in it too, so that it tells who pointed at an anchor that was removed. In place of the topic path
+    of a page that is gone stands what the link named: the topic id in lower case, or the path.
+    """
+    found: defaultdict[tuple[str, str], list[tuple[str, Link]]] = defaultdict(list)
+    for path, link in links:
+        page = site.pages.get(path)
+        end = resolve(site, link.target, path, page.locale if page else site.source_locale)
+        if isinstance(end, Target):
+            found[end.topic_path or end.path, end.anchor].append((path, link))
+        elif isinstance(end, Broken):
+            found[end.topic_path or end.wanted.casefold(), end.anchor].append((path, link))
+    return {place: tuple(pointing) for place, pointing in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """Links of one page."""
+
+    site: Site
+    from_path: str
+    locale: str
+
+    @property
+    def topic_path(self) -> str:
+        page = self.site.pages.get(self.from_path)
+        return page.topic_path if page else self.from_path
+
+    def resolve(self, target: str) -> Resolution:
+        """See the function of the same name."""
+        address = read(target, self.site.hosts)
+        match address.kind:
+            case Kind.EXTERNAL:
+                return External(address.path)
+            case Kind.UNSAFE:
+                return Broken("unsafe-scheme", address.path)
+            case Kind.PLACEHOLDER:
+                return Unknown("values of placeholders")
+            case Kind.HERE:
+                return self._here(address)
+            case Kind.TOPIC:
+                return self._topic(address)
+            case Kind.PUBLISHED:
+                return self._published(address)
+            case Kind.ROOTED:
+                return self._rooted(address)
+            case Kind.RELATIVE:
+                return self._relative(address)
+
+    def _here(self, address: Address) -> Resolution:
+        page = self.site.pages.get(self.from_path)
+        if page is None or _GLOSSARY.fullmatch(address.anchor):
+            return Unknown("glossary" if page else f"page {self.from_path}")
+        return self._anchor(page, address)
+
+    def _anchor(self, page: PageFacts, address: Address) -> Resolution:
+        """The place on a page that exists."""
+        wanted = address.anchor
+        if not wanted or _NO_ANCHOR.fullmatch(wanted):
+            return self._found(page)
+        if page.has(wanted):
+            return self._found(page, wanted)
+        source = self.site.page(page.topic_path, self.site.source_locale)
+        elsewhere = source is not None and source is not page
+        slug = elsewhere and source is not None and wanted in source.auto_anchors
+        known = {*page.anchors, *page.auto_anchors}
+        return Broken(
+            "english-slug" if slug else "unknown-anchor",
+            wanted,
+            page.path,
+            _similar(wanted, known),
+            in_source=elsewhere and source is not None and source.has(wanted),
+            uncertain=page.includes,
+            topic_path=page.topic_path,
+            anchor=wanted,
+        )
+
+    def _found(self, page: PageFacts, anchor: str = "") -> Target:
+        return Target(page.path, page.locale, page.locale != self.locale, anchor, page.topic_path)
+
+    def _topic(self, address: Address) -> Resolution:
+        wanted = address.topic.casefold()
+        pages = [page for path in self.site.topic_ids.get(wanted, ()) if (page := self.site.page(path, self.locale))]
+        if pages:
+            return self._anchor(max(pages, key=lambda page: closeness(page.topic_path, self.topic_path)), address)
+        name = self.site.subcollection_of_topic(wanted)
+        if name not in self.site.own:
+            return Unknown(f"subcollection {name or _subcollection_of(address)}")
+        rest = wanted[len(name) + 1 :]
+        included = self.site.included(name)
+        if rest in included:
+            return Unknown(f"page {included[rest]}")
+        known = {topic: path for topic, paths in self.site.topic_ids.items() for path in paths if _of(topic, name)}
+        named = [topic for topic, path in known.items() if path.casefold().endswith(f"/{rest}.md")]
+        return Broken(
+            "unknown-topic",
+            address.topic,
+            suggestions=tuple(dict.fromkeys([*named, *_similar(wanted, known)]))[:3],
+            uncertain=bool(included) or not self.site.has_toc(name),
+            anchor=address.anchor,
+        )
+
+    def _published(self, address: Address) -> Resolution:
+        """``/docs/<path of a toc>/<page>``."""
+        found = self.site.published(address.path, self.topic_path)
+        if found is None:
+            at_top = self._at(address.path, address)
+            if at_top or not address.absolute:
+                return at_top or Unknown(f"path /docs/{folder_of(address.path) or address.path}")
+            return External(f"https://{next(iter(self.site.hosts), '')}/docs/{address.path}")
+        folder, rest = found
+        return (self._landing(folder, address) if not rest else None) or self._place(join(folder, rest) or "", address)
+
+    def _landing(self, folder: str, address: Address) -> Resolution | None:
+        """The first page of a toc, which its path alone leads to."""
+        for entry in self.site.tocs[folder].of_kind(EntryKind.PAGE):
+            page = self.site.page(join(folder, entry.target) or "", self.locale)
+            if page:
+                return self._anchor(page, address)
+        return None
+
+    def _rooted(self, address: Address) -> Resolution:
+        if escapes("", address.path.lstrip("/")):
+            return Broken("outside-root", address.path)
+        at_top = self._at(join("", address.path) or "", address)
+        return at_top or Unknown(f"path /{address.path.strip('/').partition('/')[0]}")
+
+    def _relative(self, address: Address) -> Resolution:
+        """From the folder of the page; where that leads out of the folder of the toc, from where it is published."""
+        folder = folder_of(self.topic_path)
+        here, outside = join(folder, address.path), escapes(folder, address.path)
+        found = self._at(here, address) if here is not None and not outside else None
+        if found:
+            return found
+        if address.path.casefold().startswith("docs/"):
+            return self._published(Address(Kind.PUBLISHED, address.path[5:], "", address.anchor))
+        toc = self.site.toc_of(self.topic_path)
+        if toc and toc[1].path and (here is None or not within(here, toc[0])):
+            return self._beyond(*toc, address)
+        return Broken("outside-root", address.path) if here is None or outside else self._place(here, address)
+
+    def _beyond(self, folder: str, toc: Toc, address: Address) -> Resolution:
+        """A relative path that leaves the folder of its toc: it means the published site."""
+        start = join(toc.path, folder_of(self.topic_path)[len(folder) :]) or ""
+        place = join(start, address.path)
+        if place is None or escapes(start, address.path):
+            return Broken("outside-root", address.path)
+        if self.site.published(place, self.topic_path):
+            return self._published(Address(Kind.PUBLISHED, place, "", address.anchor))
+        return Unknown(f"path /docs/{folder_of(place) or place}")
+
+    def _place(self, path: str, address: Address) -> Resolution:
+        """What is at a path of the tree, where something must be."""
+        found = self._at(path, address)
+        if found:
+            return found
+        if _FILE_SUFFIX.search(path):
+            return Broken("unknown-file", path, suggestions=_similar(path, self.site.files or ()))
+        known = self.site.by_folder.get(folder_of(path), ())
+        wanted = _PAGE_SUFFIX.sub("", path) + ".md"
+        return Broken("unknown-page", path, suggestions=_similar(wanted, known), anchor=address.anchor)
+
+    def _at(self, path: str, address: Address) -> Resolution | None:
+        """What is at a path of the tree, None if nothing is."""
+        for candidate in _candidates(path):
+            page = self.site.page(candidate, self.locale)
+            if page:
+                return self._anchor(page, address)
+        if self.site.files is None:
+            return _FILES if _FILE_SUFFIX.search(path) else None
+        translated = join(folder_of(self.from_path), way(folder_of(self.topic_path), path))
+        return next((Target(file) for file in (translated, path) if file in self.site.files), None)
+
+
+def _candidates(path: str) -> Iterator[str]:
+    """The topic paths that a path without or with a suffix may mean."""
+    stem = _PAGE_SUFFIX.sub("", path)
+    yield from (path, f"{stem}.md")
+    if stem == path:
+        yield from (join(path, "index.md") or "", join(path, "README.md") or "")
+
+
+def _of(topic: str, subcollection: str) -> bool:
+    return topic.startswith(f"{subcollection}-")
+
+
+def _subcollection_of(address: Address) -> str:
+    """The subcollection of a topic id that no page here has: by the path before it, else up to the first hyphen."""
+    last = address.path.strip("/").rpartition("/")[2]
+    match = re.match(rf"(.*?\b{re.escape(last)})-", address.topic, re.IGNORECASE) if last else None
+    return match[1] if match else address.topic.partition("-")[0]
+
+
+def _similar(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three names that the wanted one may be a mistake for; another case, and two in one, are the first guess."""
+    names = sorted(known)
+    parts = {wanted.casefold(), *wanted.casefold().split("#")}
+    same = [name for name in names if name.casefold() in parts]
+    close = get_close_matches(wanted, names, 3, 0.7)
+    return tuple(dict.fromkeys([*same, *close]))[:3]

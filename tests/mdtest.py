@@ -1,0 +1,119 @@
+"""Literate tests of the rules: `tests/rules/<rule>.md` is prose with examples, and each example is run.
+
+An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
+after says about them; an empty block says that it says nothing. Between them may stand ``errors <path>`` (lines
+``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at the end, ``fixed
+<path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind
+a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
+
+``python tests/mdtest.py --update`` rewrites the blocks ``findings`` and ``fixed``. Read every one of them then.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from pipeline.catalog import section_of
+from pipeline.finding import Finding, Location
+from pipeline.incident import build, topic_id
+from pipeline.language import locale_tag
+from pipeline.parse import parse
+from pipeline.rules import ALL
+from pipeline.rules.base import Page, Rule
+from pipeline.source import Source
+
+FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
+RULES = {rule.name: rule for rule in ALL}
+_BLOCK = re.compile(
+    r"(?ms)^(?P<fence>```+)(?P<kind>md|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
+)
+_LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
+_ESCAPED = " escaped"
+_UNSEEN = re.compile(r"[^\n\x20-\x7e]")
+_ESCAPE = re.compile(rb"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
+
+
+@dataclass
+class Example:
+    """Pages, and the blocks of the file that say what is expected."""
+
+    line: int
+    pages: dict[str, bytes] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    expected: list[re.Match[str]] = field(default_factory=list)
+
+
+def examples(text: str) -> Iterator[Example]:
+    """The examples of one file; a page behind expectations begins a new one."""
+    example = Example(0)
+    for block in _BLOCK.finditer(text):
+        path = block["info"].strip().removesuffix(_ESCAPED)
+        if block["kind"] == "md":
+            if example.expected or not example.pages:
+                yield from [example] if example.expected else []
+                example = Example(text.count("\n", 0, block.start()) + 1)
+            example.pages[path] = page_bytes(block)
+        elif block["kind"] == "errors":
+            example.errors[path] = block["text"].splitlines()
+        else:
+            example.expected.append(block)
+    yield example
+
+
+def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
+    """What should stand in a block that says what is expected."""
+    if block["kind"] == "findings":
+        return "".join(lines(found) for path in example.pages for found in run(rule, example, path))
+    path = block["info"].strip().removesuffix(_ESCAPED)
+    text = Source.decode(path, example.pages[path]).text
+    edits = {edit for found in run(rule, example, path) if found.fix for edit in found.fix.edits}
+    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text) if block["info"].endswith(_ESCAPED) else text
+
+
+def run(rule: Rule, example: Example, path: str) -> list[Finding]:
+    """Findings of one rule on one page of an example."""
+    document = parse(Source.decode(path, example.pages[path]))
+    match = _LOCALE.search(path)
+    locale = (locale_tag(match[1]) if match else None) or "en"
+    incidents = build(document, section_of(locale))
+    known = {incident.anchor: incident for incident in incidents}
+    pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
+    errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
+    return sorted(rule.run(Page(document, locale, topic_id(document), incidents, errors)), key=lambda f: f.sort_key)
+
+
+def lines(found: Finding) -> str:
+    """A finding with all that belongs to it."""
+    head = f"{found.location.source.path}:{_place(found.location)} {found.severity} {found.rule}: {found.message}\n"
+    related = "".join(f"  {_place(other)} {other.label}\n" for other in found.related)
+    fix = f"  fix{'' if found.fix.safe else ' (unsafe)'}: {found.fix.title}\n" if found.fix else ""
+    return head + related + (f"  help: {found.help}\n" if found.help else "") + fix
+
+
+def page_bytes(block: re.Match[str]) -> bytes:
+    """The page that a block shows."""
+    text = block["text"].encode()
+    if not block["info"].endswith(_ESCAPED):
+        return text
+    return _ESCAPE.sub(lambda m: bytes([int(m[1], 16)]) if m[1] else chr(int(m[2], 16)).encode(), text)
+
+
+def _place(location: Location) -> str:
+    start, end = (location.source.position(offset) for offset in location.span)
+    return f"{start.line}:{start.column}-{end.line}:{end.column}"
+
+
+if __name__ == "__main__":
+    for file in FILES if sys.argv[1:] == ["--update"] else sys.exit("usage: python tests/mdtest.py --update"):
+        whole = file.read_text(encoding="utf-8")
+        for one in reversed(list(examples(whole))):
+            for place in reversed(one.expected):
+                new = outcome(RULES[file.stem], one, place)
+                whole = whole[: place.start("text")] + new + whole[place.end("text") :]
+        file.write_text(whole, encoding="utf-8")
