@@ -17,8 +17,8 @@ import-linter, see pyproject.toml):
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``site``         what all pages share: keyref values, subcollections
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags
-- ``parse/``       the dialect: text → Document; its docstring explains the dialect, its modules go from
-                   ``blockrules`` and ``markdown`` (markdown-it) by ``located`` (where things are) to ``blocks``, ``inline``
+- ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
+                   and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
 - ``schemas``      the JSON schemas and their validators; ``progress``: the bar on the terminal
 

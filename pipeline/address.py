@@ -45,7 +45,7 @@ class Address:
     absolute: bool = False
 
 
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}")
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{\w+\}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//((?:\{[^/]*\}|[^/?#])*)", re.IGNORECASE)
 # Browsers drop these from an address before they look for its scheme.

@@ -8,24 +8,25 @@ one begins, so that memory does not grow with the tree.
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 
-from pipeline import parse, schemas
+from pipeline import schemas
 from pipeline.catalog import section_of
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
-from pipeline.document import Document
+from pipeline.drift import Drift, Size, drift
 from pipeline.finding import Finding, Location, Severity
-from pipeline.incident import Incident, build, topic_id
+from pipeline.history import open_history
+from pipeline.incident import build
+from pipeline.judge import Judge
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, Rule
+from pipeline.rules.base import Page
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.topic import Member, Topic, all_candidates, topics
 
 Check = Callable[[object], list[str]]
 """What is wrong with a record."""
@@ -49,45 +50,22 @@ class Report:
     crashes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Member:
-    """A page of a topic, parsed."""
-
-    file: PageFile
-    document: Document
-    incidents: tuple[Incident, ...]
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One page in all its languages. `source` is None for translations whose original is not there."""
-
-    id: str
-    path: str
-    members: tuple[Member, ...]
-    source: Member | None
-    unreadable: tuple[Finding, ...] = ()
-
-
 class InvalidRecord(Exception):
     """An incident whose record breaks the schema: a fault of this program."""
 
 
 def validate(tree: Tree, config: Config, *, progress: Progress | None = None) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
-    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name)]
     site = read_site(tree)
     check = schemas.checker("incident-1")
+    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
     findings: list[Finding] = []
-    crashes: list[str] = []
     incidents = 0
-    for topic in topics(tree, site, progress):
-        findings += topic.unreadable
-        for member in topic.members:
-            if member.file.selected:
-                incidents += len(member.incidents)
-                page = _page(tree, site, topic, member, check)
-                findings += _findings(rules, page, crashes)
+    for topic in read_topics(tree, site, progress):
+        pages = {member.file.path: _page(tree, site, topic, member, check) for member in topic.members}
+        findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
+        findings += judge.findings(topic, pages)
+        incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
     selected = [page for page in tree.pages if page.selected]
     return Report(
         findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
@@ -95,7 +73,7 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
         incidents=incidents,
-        crashes=tuple(crashes),
+        crashes=tuple(judge.crashes),
     )
 
 
@@ -106,14 +84,26 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    for topic in topics(tree, site, progress):
+    for topic in read_topics(tree, site, progress):
         for member in topic.members:
             if member.file.selected:
+                context = _context(tree, site, topic, member)
                 for incident in member.incidents:
-                    made = record(_context(tree, site, topic, member), incident)
+                    made = record(context, incident)
                     if errors := check(made):
                         raise InvalidRecord(f"{member.file.path}: {made['id']}: {errors[0]}")
                     yield made
+
+
+def read_topics(tree: Tree, site: Site, progress: Progress | None = None) -> Iterator[Topic]:
+    """All topics of the tree, by path, each translation with its base."""
+    translated = any(page.locale != tree.source_locale for page in tree.pages)
+    candidates = all_candidates(tree, open_history(tree.root)) if translated else {}
+    count = len({page.topic for page in tree.pages})
+    for done, topic in enumerate(topics(tree, site, candidates), 1):
+        yield topic
+        if progress:
+            progress(done, count)
 
 
 def read_site(tree: Tree) -> Site:
@@ -128,33 +118,6 @@ def read_site(tree: Tree) -> Site:
     return Site(keyrefs, {folder: name for folder, name in subcollections.items() if name})
 
 
-def topics(tree: Tree, site: Site, progress: Progress | None = None) -> Iterator[Topic]:
-    """All topics of the tree, by path."""
-    by_topic = groupby(sorted(tree.pages, key=lambda page: (page.topic, page.locale)), key=lambda page: page.topic)
-    groups = [(path, list(pages)) for path, pages in by_topic]
-    for done, (path, pages) in enumerate(groups):
-        yield read_topic(tree, site, path, pages)
-        if progress:
-            progress(done + 1, len(groups))
-
-
-def read_topic(tree: Tree, site: Site, path: str, pages: Sequence[PageFile]) -> Topic:
-    """Read and parse one page in all its languages."""
-    members: list[Member] = []
-    unreadable: list[Finding] = []
-    for page in sorted(pages, key=lambda page: (page.locale != tree.source_locale, page.locale)):
-        try:
-            source = Source.decode(page.path, read(tree.root, page.path))
-        except ReadError as problem:
-            unreadable.append(_unreadable(page, problem))
-            continue
-        document = parse.parse(source)
-        members.append(Member(page, document, build(document, section_of(page.locale))))
-    first = members[0] if members and members[0].file.locale == tree.source_locale else None
-    name = topic_id(members[0].document, site.subcollection(path)) if members else path
-    return Topic(name, path, tuple(members), first, tuple(unreadable))
-
-
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check) -> Page:
     """What the rules see of a page: the errors of its records included."""
     page = Page(member.document, member.file.locale, topic.id, member.incidents)
@@ -164,28 +127,21 @@ def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check) ->
 
 
 def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
-    original = topic.source
-    return Context(
-        document=member.document,
-        locale=member.file.locale,
-        source_locale=tree.source_locale,
-        topic=topic.id,
-        names=site.names(topic.path),
-        source=original.document if original else None,
-        source_incidents={incident.anchor: incident for incident in (original.incidents if original else ())},
+    """What the records of a page say beyond its incidents."""
+    context = Context(member.document, member.file.locale, tree.source_locale, topic.id, site.names(topic.path))
+    if member is topic.source:
+        return context
+    today = topic.source.document if topic.source else None
+    base, revision = member.base.document or today, member.base.revision
+    incidents = build(base, section_of(tree.source_locale)) if base else ()
+    moved = drift(base, today, lambda page: build(page, section_of(tree.source_locale))) if base and today else Drift()
+    return replace(
+        context,
+        originals={incident.anchor: incident for incident in (topic.source.incidents if topic.source else ())},
+        bases={incident.anchor: incident for incident in incidents},
+        revision={"commit": revision.commit, "date": revision.date, "subject": revision.subject} if revision else None,
+        changed=frozenset(change.anchor for change in moved.changed if change.size is not Size.COSMETIC),
     )
-
-
-def _findings(rules: Sequence[Rule], page: Page, crashes: list[str]) -> Iterator[Finding]:
-    """Findings of all rules on a page. A rule that fails costs one finding, not the run."""
-    for rule in rules:
-        try:
-            yield from list(rule.run(page))
-        except Exception:
-            crashes.append(f"{page.document.path}: {rule.name}\n{traceback.format_exc()}")
-            where = Location(page.document.source, Span(0, 0))
-            message = f"rule {rule.name} failed on this page: a fault of incidoc, please report it"
-            yield Finding("X001", "internal-error", Severity.ERROR, message, where, rule.name, page.locale, page.topic)
 
 
 def _configured(finding: Finding, config: Config) -> Finding:

@@ -52,7 +52,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `subject` names it independently of lines (an anchor, a marker, a key)."""
+    """One thing that is wrong. `subject` names it independently of lines (an anchor, a marker, a key).
+
+    `verdict`: ``defect``, ``drift`` or ``inherited``. `locales` are those of the translations that inherited the fault.
+    """
 
     code: str
     rule: str
@@ -64,6 +67,7 @@ class Finding:
     topic: str = ""
     incident: str = ""
     verdict: str = "defect"
+    locales: tuple[str, ...] = ()
     related: tuple[Location, ...] = ()
     help: str = ""
     fix: Fix | None = None

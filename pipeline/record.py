@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import blockrecord
@@ -30,11 +30,17 @@ _COMMAND = re.compile(r"(?:\$ |sudo )?[a-z][a-z0-9_.+-]*(?: [^\s].*)[^\s.:,;!?]"
 _SHELLS = frozenset({"sh", "bash", "shell", "console", "zsh", "powershell", "bat", "cmd"})
 
 
+COMPLETE = 0.9
+"""Share of the text from which on a translation counts as complete: names are equal in all languages."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a record says beyond its incident: the page, its languages, and the values of keyrefs.
 
-    `source` is the same page in the source language, None where there is none; for a source page it is the page itself.
+    `originals` are the incidents of today's source page by anchor, `bases` those of the revision that the translation was
+    made from (today's where that is not known). `revision` describes this revision, `changed` are the anchors of the
+    incidents that changed since. All are empty for a source page.
     """
 
     document: Document
@@ -42,8 +48,10 @@ class Context:
     source_locale: str
     topic: str
     names: Mapping[str, str]
-    source: Document | None
-    source_incidents: Mapping[str, Incident]
+    originals: Mapping[str, Incident] = field(default_factory=dict)
+    bases: Mapping[str, Incident] = field(default_factory=dict)
+    revision: Mapping[str, str] | None = None
+    changed: frozenset[str] = frozenset()
 
 
 def record(context: Context, incident: Incident) -> Record:
@@ -155,23 +163,35 @@ def _metadata(document: Document, heading: Block | None, blocks: Sequence[Block]
 
 
 def _translation(context: Context, incident: Incident) -> Record:
-    """State of the translation. `base` stays null until history can name the revision it was made from."""
+    """State of the translation of an incident."""
     if context.locale == context.source_locale:
         return {"status": "source", "base": None, "coverage": None}
-    original = context.source_incidents.get(incident.anchor)
-    if original is None or context.source is None:
-        return {"status": "orphaned", "base": None, "coverage": None}
-    known = {text for _, text in _segments(original, context.names)}
-    segments = [text for _, text in _segments(incident, context.names)]
-    translated = sum(text not in known for text in segments)
-    coverage = round(translated / len(segments), 3) if segments else 1.0
-    return {"status": "translated" if translated else "untranslated", "base": None, "coverage": coverage}
+    base = dict(context.revision) if context.revision else None
+    original = context.bases.get(incident.anchor) or context.originals.get(incident.anchor)
+    coverage = _coverage(incident, original, context.names) if original else None
+    if incident.anchor not in context.originals:
+        status = "orphaned"
+    elif not coverage:
+        status = "untranslated"
+    elif incident.anchor in context.changed:
+        status = "stale"
+    else:
+        status = "complete" if coverage >= COMPLETE else "partial"
+    return {"status": status, "base": base, "coverage": coverage}
 
 
-def _segments(incident: Incident, names: Mapping[str, str]) -> Iterator[tuple[Block, str]]:
+def _coverage(incident: Incident, original: Incident, names: Mapping[str, str]) -> float:
+    """Share of the text of an incident, in code points, that stands in segments which are none of the original's."""
+    known = set(_segments(original, names))
+    segments = list(_segments(incident, names))
+    translated = sum(len(text) for text in segments if text not in known)
+    return round(translated / sum(map(len, segments)), 3) if segments else 1.0
+
+
+def _segments(incident: Incident, names: Mapping[str, str]) -> Iterator[str]:
     """The texts of an incident that have words of a language: code, keyrefs and signs alone do not count."""
     blocks = [incident.heading] if incident.heading else []
     for block in _walk([*blocks, *(block for section in incident.sections for block in section.blocks)]):
         words = " ".join(piece.text for piece in block.inlines if piece.kind == "text")
         if re.search(r"[^\W\d_]{2,}", words):
-            yield block, plain(block.inlines, names)
+            yield plain(block.inlines, names)

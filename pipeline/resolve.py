@@ -92,6 +92,7 @@ _GLOSSARY = re.compile(r"x\d{6,8}")
 _PAGE_SUFFIX = re.compile(r"\.(?:html?|md)$", re.IGNORECASE)
 _FILE_SUFFIX = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$", re.IGNORECASE)
 _FILES = Unknown("files beside the pages")
+_PLACEHOLDER = Unknown("values of placeholders")
 
 
 def resolve(site: Site, target: str, from_path: str, locale: str) -> Resolution:
@@ -126,8 +127,7 @@ class _Lookup:
 
     @property
     def topic_path(self) -> str:
-        page = self.site.pages.get(self.from_path)
-        return page.topic_path if page else self.from_path
+        return page.topic_path if (page := self.site.pages.get(self.from_path)) else self.from_path
 
     def resolve(self, target: str) -> Resolution:
         """See the function of the same name."""
@@ -138,7 +138,7 @@ class _Lookup:
             case Kind.UNSAFE:
                 return Broken("unsafe-scheme", address.path)
             case Kind.PLACEHOLDER:
-                return Unknown("values of placeholders")
+                return _PLACEHOLDER
             case Kind.HERE:
                 return self._here(address)
             case Kind.TOPIC:
@@ -159,20 +159,17 @@ class _Lookup:
     def _anchor(self, page: PageFacts, address: Address) -> Resolution:
         """The place on a page that exists."""
         wanted = address.anchor
-        if not wanted or _NO_ANCHOR.fullmatch(wanted):
-            return self._found(page)
         if page.has(wanted):
             return self._found(page, wanted)
+        if not wanted or _NO_ANCHOR.fullmatch(wanted):
+            return self._found(page)
         source = self.site.page(page.topic_path, self.site.source_locale)
-        elsewhere = source is not None and source is not page
-        slug = elsewhere and source is not None and wanted in source.auto_anchors
-        known = {*page.anchors, *page.auto_anchors}
         return Broken(
-            "english-slug" if slug else "unknown-anchor",
+            "english-slug" if source and wanted in source.auto_anchors else "unknown-anchor",
             wanted,
             page.path,
-            _similar(wanted, known),
-            in_source=elsewhere and source is not None and source.has(wanted),
+            _similar(wanted, {*page.anchors, *page.auto_anchors}),
+            in_source=source is not None and source.has(wanted),
             uncertain=page.includes,
             topic_path=page.topic_path,
             anchor=wanted,
@@ -193,8 +190,8 @@ class _Lookup:
         included = self.site.included(name)
         if rest in included:
             return Unknown(f"page {included[rest]}")
-        known = {topic: path for topic, paths in self.site.topic_ids.items() for path in paths if _of(topic, name)}
-        named = [topic for topic, path in known.items() if path.casefold().endswith(f"/{rest}.md")]
+        known = {topic: paths for topic, paths in self.site.topic_ids.items() if topic.startswith(f"{name}-")}
+        named = [topic for topic, paths in known.items() if any(_stem(path) == rest for path in paths)]
         return Broken(
             "unknown-topic",
             address.topic,
@@ -205,6 +202,8 @@ class _Lookup:
 
     def _published(self, address: Address) -> Resolution:
         """``/docs/<path of a toc>/<page>``."""
+        if escapes("", address.path):
+            return Broken("outside-root", address.path)
         found = self.site.published(address.path, self.topic_path)
         if found is None:
             at_top = self._at(address.path, address)
@@ -216,11 +215,9 @@ class _Lookup:
 
     def _landing(self, folder: str, address: Address) -> Resolution | None:
         """The first page of a toc, which its path alone leads to."""
-        for entry in self.site.tocs[folder].of_kind(EntryKind.PAGE):
-            page = self.site.page(join(folder, entry.target) or "", self.locale)
-            if page:
-                return self._anchor(page, address)
-        return None
+        entries = self.site.tocs[folder].of_kind(EntryKind.PAGE)
+        pages = (self.site.page(join(folder, entry.target) or "", self.locale) for entry in entries)
+        return next((self._anchor(page, address) for page in pages if page), None)
 
     def _rooted(self, address: Address) -> Resolution:
         if escapes("", address.path.lstrip("/")):
@@ -259,16 +256,15 @@ class _Lookup:
             return found
         if _FILE_SUFFIX.search(path):
             return Broken("unknown-file", path, suggestions=_similar(path, self.site.files or ()))
-        known = self.site.by_folder.get(folder_of(path), ())
-        wanted = _PAGE_SUFFIX.sub("", path) + ".md"
-        return Broken("unknown-page", path, suggestions=_similar(wanted, known), anchor=address.anchor)
+        known = {_stem(page): page for page in self.site.by_folder.get(folder_of(path), ())}
+        similar = tuple(known[stem] for stem in _similar(_stem(path), known))
+        return Broken("unknown-page", path, suggestions=similar, anchor=address.anchor)
 
     def _at(self, path: str, address: Address) -> Resolution | None:
         """What is at a path of the tree, None if nothing is."""
-        for candidate in _candidates(path):
-            page = self.site.page(candidate, self.locale)
-            if page:
-                return self._anchor(page, address)
+        pages = (self.site.page(candidate, self.locale) for candidate in _candidates(path))
+        if page := next((page for page in pages if page), None):
+            return self._anchor(page, address)
         if self.site.files is None:
             return _FILES if _FILE_SUFFIX.search(path) else None
         translated = join(folder_of(self.from_path), way(folder_of(self.topic_path), path))
@@ -283,8 +279,8 @@ def _candidates(path: str) -> Iterator[str]:
         yield from (join(path, "index.md") or "", join(path, "README.md") or "")
 
 
-def _of(topic: str, subcollection: str) -> bool:
-    return topic.startswith(f"{subcollection}-")
+def _stem(path: str) -> str:
+    return _PAGE_SUFFIX.sub("", path.rpartition("/")[2]).casefold()
 
 
 def _subcollection_of(address: Address) -> str:
@@ -299,5 +295,5 @@ def _similar(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     names = sorted(known)
     parts = {wanted.casefold(), *wanted.casefold().split("#")}
     same = [name for name in names if name.casefold() in parts]
-    close = get_close_matches(wanted, names, 3, 0.7)
+    close = get_close_matches(wanted[:200], names, 3, 0.7)
     return tuple(dict.fromkeys([*same, *close]))[:3]

@@ -5,18 +5,13 @@ Owns: finding rules, refusing words that mean none, the documentation as text. M
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from pipeline.config import Config, UsageError, matches
 from pipeline.finding import Severity
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, Problem, Rule
-
-
-def _nothing(page: Page) -> Iterator[Problem]:
-    return iter(())
-
+from pipeline.rules.base import Rule
 
 BY_ENGINE = (
     Rule(
@@ -25,7 +20,6 @@ BY_ENGINE = (
         Severity.ERROR,
         "A page that cannot be read.\n\n"
         "The file vanished, may not be read, or is larger than any page should be. Nothing else is known about it.",
-        _nothing,
     ),
     Rule(
         "X001",
@@ -33,7 +27,6 @@ BY_ENGINE = (
         Severity.ERROR,
         "A rule failed on a page.\n\n"
         "This is a fault of incidoc, not of the page. The other rules ran. Run again with -v for the traceback.",
-        _nothing,
     ),
 )
 """What the engine reports without a rule: pages that no rule can see, and rules that fail."""

@@ -1,7 +1,7 @@
 """Literate tests of the rules: `tests/rules/<rule>.md` is prose with examples, and each example is run.
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
-after says about them; an empty block says that it says nothing. Between them may stand ``errors <path>`` (lines
+after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its base. Between them may stand ``errors <path>`` (lines
 ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at the end, ``fixed
 <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind
 a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
@@ -9,6 +9,7 @@ a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
 ``python tests/mdtest.py --update`` rewrites the blocks ``findings`` and ``fixed``. Read every one of them then.
 """
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterator
@@ -17,13 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.finding import Finding, Location
 from pipeline.incident import build, topic_id
 from pipeline.language import locale_tag
 from pipeline.parse import parse
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, Rule
+from pipeline.rules.base import Page, Pair, Rule
 from pipeline.source import Source
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
@@ -77,7 +79,19 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
 
 
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:
-    """Findings of one rule on one page of an example."""
+    """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
+    page = read(example, path)
+    found = list(rule.run(page))
+    base = _LOCALE.sub("", path)
+    if base != path and base in example.pages:
+        source = read(example, base)
+        page = dataclasses.replace(page, topic=source.topic)
+        found += rule.run_pair(Pair(page, source, align(source.document, page.document)))
+    return sorted(found, key=lambda f: f.sort_key)
+
+
+def read(example: Example, path: str) -> Page:
+    """A page of an example as the rules see it."""
     document = parse(Source.decode(path, example.pages[path]))
     match = _LOCALE.search(path)
     locale = (locale_tag(match[1]) if match else None) or "en"
@@ -85,13 +99,13 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
-    return sorted(rule.run(Page(document, locale, topic_id(document), incidents, errors)), key=lambda f: f.sort_key)
+    return Page(document, locale, topic_id(document), incidents, errors)
 
 
 def lines(found: Finding) -> str:
     """A finding with all that belongs to it."""
     head = f"{found.location.source.path}:{_place(found.location)} {found.severity} {found.rule}: {found.message}\n"
-    related = "".join(f"  {_place(other)} {other.label}\n" for other in found.related)
+    related = "".join(f"  {_whose(found, other)}{_place(other)} {other.label}\n" for other in found.related)
     fix = f"  fix{'' if found.fix.safe else ' (unsafe)'}: {found.fix.title}\n" if found.fix else ""
     return head + related + (f"  help: {found.help}\n" if found.help else "") + fix
 
@@ -102,6 +116,12 @@ def page_bytes(block: re.Match[str]) -> bytes:
     if not block["info"].endswith(_ESCAPED):
         return text
     return _ESCAPE.sub(lambda m: bytes([int(m[1], 16)]) if m[1] else chr(int(m[2], 16)).encode(), text)
+
+
+def _whose(found: Finding, other: Location) -> str:
+    """The path of a place on another page than the finding's."""
+    path = other.source.path
+    return "" if path == found.location.source.path else f"{path}:"
 
 
 def _place(location: Location) -> str:

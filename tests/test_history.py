@@ -192,6 +192,16 @@ def test_side_branches_and_merges_count(repo: Repo) -> None:
     assert base(history, page("2019-01-02")).reason == ""
 
 
+def test_revisions_that_a_merge_threw_away_count(repo: Repo) -> None:
+    repo.commit("one", a=page("2019-01-01"))
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit("side", a=page("2019-01-02"))
+    repo.git("checkout", "-q", "main")
+    repo.commit("main", b="")
+    repo.git("merge", "-q", "-s", "ours", "side")
+    assert subjects(opened(repo.root), "a.md") == ["side", "one"]
+
+
 def test_texts_are_exact_and_missing_blobs_left_out(repo: Repo) -> None:
     texts = {"a": "no newline", "b": "", "c": "one\n\n", "d": "x\r\ny\0z\n" * 50_000}
     repo.commit("one", **texts)
@@ -266,6 +276,17 @@ def test_of_several_revisions_with_one_date_the_best_fit(repo: Repo) -> None:
         found = base(repo.root, page("2019-08-01", body.replace("a", "à")))
         assert found.revision is not None
         assert (found.revision.subject, found.candidates) == (f"body {number}", 3)
+
+
+def test_translated_code_spans_are_no_missing_ones(repo: Repo) -> None:
+    plain, code = "# T\n\n- south\n- north\n- `Tokyo`\n", "# T\n\n- `south`\n- `north`\n- `Tokyo`\n"
+    translated = "# T\n\n- `Süden`\n- `Norden`\n- `Tokio`\n"
+    for first, second in ((plain, code), (code, plain)):
+        repo.commit("first", a=page("2019-08-01", first))
+        repo.commit("second", a=page("2019-08-01", second))
+        found = base(repo.root, page("2019-08-01", translated))
+        assert found.document is not None
+        assert code in found.document.source.text
 
 
 def test_of_equally_good_fits_the_newest(repo: Repo) -> None:

@@ -111,4 +111,4 @@ def test_what_the_front_matter_schema_refuses_is_a_finding(name, value):
     if schemas.errors(schemas.validator("frontmatter-1"), {name: value}):
         key = f"copyright:\n  years: {value!r}" if name == "copyright.years" else f"{name}: {value!r}"
         page = Page(parse(Source.decode("a.md", f"---\n{key}\n---\n\n# x\n".encode())), "en", "a")
-        assert [problem.subject for problem in invalid_front_matter_value.check(page)] == [name]
+        assert [finding.subject for finding in invalid_front_matter_value.run(page)] == [name]

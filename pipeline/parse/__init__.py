@@ -5,12 +5,12 @@ is a fault. `parse` raises for no input: what cannot be read becomes `Junk` with
 
 The dialect is CommonMark with tables, and:
 
-- *attribute lists* ``{: #id .class word key="value"}``. On a line of its own a list belongs to the block directly above,
-  else to the block that follows; so several lists stack, and both generations of pages are read by one rule: until 2019
-  a list could stand before its block, behind a blank line; now it stands after it. With blank lines on both sides it
-  goes to the following block and is reported. Inside a line it belongs to the link, image, code span, emphasis or tag
-  directly before it; at the start of a list item to the item; at the end of a heading's line to the heading; behind
-  ordinary text to nothing. In code it is code.
+- *attribute lists* ``{: #id .class word key="value"}``. On a line of its own a list belongs to the block directly
+  above, else to the block that follows; so several lists stack, and both generations of pages are read by one rule:
+  until 2019 a list could stand before its block, behind a blank line; now it stands after it. With blank lines on
+  both sides it goes to the following block and is reported. Inside a line it belongs to the link, image, code span,
+  emphasis or tag directly before it; at the start of a list item to the item; at the end of a heading's line to the
+  heading; behind ordinary text to nothing. In code it is code. ``#a.b`` is an id and a class.
 - *definitions* ``{:name: .class}``, which legacy pages have and modern ones replace by a keyref.
 - *keyrefs* ``{{site.data.keyword.x}}``, also in attribute values and link targets; *content references*.
 - *front matter* in YAML.

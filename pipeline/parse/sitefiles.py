@@ -24,7 +24,7 @@ _SUBCOLLECTION = re.compile(r"""subcollection\s*[=:]\s*["']?([\w.-]+)""")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\])*)\]\(\s*(?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)?")
 _PAGE = re.compile(r"(?![/])\S(?:.*\S)?\.md", re.IGNORECASE)
-_INCLUDE = re.compile(r"(?:\.{0,2}/)\S+")
+_INCLUDE = re.compile(r"(?:\.\.)?/\S+")
 _INDEXED = re.compile(r"(?P<list>.*\[\d+\])(?:\.(?P<key>.+))?")
 _TARGETS = {
     "": EntryKind.PAGE,

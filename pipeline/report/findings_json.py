@@ -44,6 +44,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "locale": finding.locale,
         "topic": finding.topic,
         "incident": finding.incident,
+        "locales": list(finding.locales),
         **_extent(source, span),
         "excerpt": source[span][:_LONGEST_EXCERPT],
         "related": [

@@ -61,7 +61,9 @@ def headline(finding: Finding, style: Style) -> str:
     position = finding.location.source.position(finding.location.span.start)
     where = style.paint("1", place(finding.location.source.path, position.line, position.column))
     severity = style.severity(finding.severity, str(finding.severity))
-    return f"{where} {severity} {finding.rule} [{finding.code}]: {printable(finding.message)}"
+    verdict = "" if finding.verdict == "defect" else f" ({finding.verdict})"
+    heirs = f" [inherited by {', '.join(finding.locales)}]" if finding.locales else ""
+    return f"{where} {severity}{verdict} {finding.rule} [{finding.code}]: {printable(finding.message)}{heirs}"
 
 
 def _visible(char: str) -> str:

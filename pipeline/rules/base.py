@@ -1,16 +1,19 @@
-"""What every rule is made of: the Page it sees, the Problem it yields, and the Rule that stamps problems into findings.
+"""What every rule is made of: what it sees, the Problem it yields, and the Rule that stamps problems into findings.
 
-Owns: the rule interface. Must not know: files, configuration, reports, or any particular rule.
+A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from. Owns:
+the rule interface. Must not know: files, configuration, reports, or any particular rule.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
@@ -43,11 +46,28 @@ class Page:
         return ""
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A translation and the page it is judged against.
+
+    `base` is the revision of the source page that the translation was made from; where that is not known (`certain` is
+    False), it is the source page of today, and what differs may be drift instead of a defect. `revision` says in a few
+    words which revision it is; empty for today's page.
+    """
+
+    page: Page
+    base: Page
+    alignment: Alignment
+    certain: bool = True
+    revision: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
+    `related` are places on the same page, `beside` places in the base of a Pair; each with what is there.
     """
 
     span: Span
@@ -55,22 +75,28 @@ class Problem:
     subject: str = ""
     help: str = ""
     related: tuple[tuple[Span, str], ...] = ()
+    beside: tuple[tuple[Span, str], ...] = ()
     fix: Fix | None = None
     severity: Severity | None = None
 
 
-Check = Callable[[Page], Iterator[Problem]]
+PageCheck = Callable[[Page], Iterator[Problem]]
+PairCheck = Callable[[Pair], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation."""
+    """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
+
+    One of `on_page` and `on_pair` is the check.
+    """
 
     code: str
     name: str
     severity: Severity
     doc: str
-    check: Check
+    on_page: PageCheck | None = None
+    on_pair: PairCheck | None = None
     fixable: bool = False
 
     @property
@@ -79,34 +105,64 @@ class Rule:
         return self.doc.strip().splitlines()[0]
 
     def run(self, page: Page) -> Iterator[Finding]:
-        """Findings of this rule on `page`."""
+        """Findings of this rule on `page`; none for a rule that needs a pair."""
+        for problem in self.on_page(page) if self.on_page else ():
+            yield self._finding(problem, page)
+
+    def run_pair(self, pair: Pair) -> Iterator[Finding]:
+        """Findings of this rule on a translation; none for a rule that looks at single pages.
+
+        Without a certain base each is one step less severe: it may be the source page that moved on.
+        """
+        for problem in self.on_pair(pair) if self.on_pair else ():
+            found = self._finding(problem, pair.page)
+            label = f" ({pair.revision})" if pair.revision else ""
+            beside = (Location(pair.base.document.source, span, text + label) for span, text in problem.beside)
+            severity = found.severity if pair.certain else Severity(max(found.severity - 1, Severity.INFO))
+            yield dataclasses.replace(found, severity=severity, related=(*beside, *found.related))
+
+    def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source
-        for problem in self.check(page):
-            yield Finding(
-                code=self.code,
-                rule=self.name,
-                severity=self.severity if problem.severity is None else problem.severity,
-                message=problem.message,
-                location=Location(source, problem.span),
-                subject=problem.subject,
-                locale=page.locale,
-                topic=page.topic,
-                incident=page.incident_at(problem.span.start),
-                related=tuple(Location(source, span, label) for span, label in problem.related),
-                help=problem.help,
-                fix=problem.fix,
-            )
+        return Finding(
+            code=self.code,
+            rule=self.name,
+            severity=self.severity if problem.severity is None else problem.severity,
+            message=problem.message,
+            location=Location(source, problem.span),
+            subject=problem.subject,
+            locale=page.locale,
+            topic=page.topic,
+            incident=page.incident_at(problem.span.start),
+            related=tuple(Location(source, span, label) for span, label in problem.related),
+            help=problem.help,
+            fix=problem.fix,
+        )
 
 
-def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[Check], Rule]:
-    """Make a Rule of a check. Its name is the function's with hyphens; it must read well after "allow"."""
+def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PageCheck], Rule]:
+    """Make a Rule of a check of single pages. Its name is the function's with hyphens and reads well after "allow"."""
 
-    def declare(check: Check) -> Rule:
-        module = inspect.getmodule(check)
-        doc = inspect.getdoc(module) or ""
-        return Rule(code, check.__name__.replace("_", "-"), severity, doc, check, fixable)
+    def declare(check: PageCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable)
 
     return declare
+
+
+def pair_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PairCheck], Rule]:
+    """Make a Rule of a check that holds a translation against its base; named as by `rule`."""
+
+    def declare(check: PairCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_pair=check, fixable=fixable)
+
+    return declare
+
+
+def _name(check: PageCheck | PairCheck) -> str:
+    return check.__name__.replace("_", "-")
+
+
+def _documentation(check: PageCheck | PairCheck) -> str:
+    return inspect.getdoc(inspect.getmodule(check)) or ""
 
 
 def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:

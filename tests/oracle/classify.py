@@ -3,8 +3,9 @@
 Owns: the criteria and their names. A criterion looks at the two answers and at the lines around the item; it never
 looks anything up by page or path. Must not know: how items are found or counted.
 
-Every criterion has a verdict: "reference" where the reference cannot read what is meant, or reads it against the
-dialect; "ours" where both references, or what is meant, speak against our parser; "open" where neither is certain.
+Every criterion has a verdict: "dialect" where we read the page otherwise on purpose, and the docstring of
+`pipeline.parse` says why; "reference" where the reference cannot read what is meant; "ours" where our parser is to
+blame. What meets no criterion is "unexplained".
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pages import Item, Page
 from shape import indent
 
-UNEXPLAINED = "unexplained"
+UNEXPLAINED = "meets no criterion"
 _LISTS_ONLY = re.compile(r"\s*(\{:[^}]*\}\s*)+$")
 
 
@@ -50,7 +51,8 @@ class Case:
 
     def below(self) -> str:
         """The first line of attribute lists below the item, before any blank line."""
-        for line in self.page.lines[self.line :]:
+        end = self.ours.end if self.ours and self.ours.kind == "code" else self.line
+        for line in self.page.lines[end:]:
             if not line.strip() or _LISTS_ONLY.match(line):
                 return line
         return ""
@@ -67,11 +69,7 @@ class Case:
 
 def classify(case: Case) -> tuple[str, str]:
     """Verdict and name of the first criterion that holds."""
-    return next(((verdict, name) for verdict, name, holds in CRITERIA if holds(case)), ("open", UNEXPLAINED))
-
-
-def _in_html(case: Case) -> bool:
-    return case.theirs is None and any(case.line in lines for lines in case.html)
+    return next(((verdict, name) for verdict, name, holds in CRITERIA if holds(case)), ("unexplained", UNEXPLAINED))
 
 
 def _malformed(case: Case) -> bool:
@@ -87,32 +85,51 @@ def _heading_without_space(case: Case) -> bool:
     return bool(re.match(r"\s*#{1,6}[^#\s]", case.text()))
 
 
-def _loose_list(case: Case) -> bool:
-    return case.line in case.page.shape.outdented
+def _heading_below_item(case: Case) -> bool:
+    both = case.ours and case.theirs and case.ours.what == "headings" and not case.theirs.id
+    return bool(both) and bool(case.text(-1).strip())
 
 
-def _odd(case: Case) -> tuple[bool, bool]:
+def _closed_html(case: Case) -> bool:
+    """The lines of our HTML block behind the element it began with."""
     shape = case.page.shape
-    lines = {case.line, *((case.theirs.line,) if case.theirs else ())}
-    return bool(lines & shape.loose), bool(lines & shape.deep)
+    first = case.line
+    while first - 1 in shape.html:
+        first -= 1
+    lines = "\n".join(case.page.lines[first - 1 : case.line])
+    within = case.line in shape.html and first < case.line and not case.ours
+    attributed = bool(case.ours and case.ours.kind == "html" and case.ours.words)
+    return attributed or (within and bool(re.search(r"</\w+>\s*\n", lines)) and case.text().strip()[:1] != "<")
+
+
+def _html_code(case: Case) -> bool:
+    """A line of HTML indented by four is code for the one, a part of the element above for the other."""
+    one_sided = case.theirs is None or case.ours is None
+    return one_sided and "code" in case.kinds and case.text().strip()[:1] == "<"
 
 
 def _loose_fence(case: Case) -> bool:
-    return _odd(case)[0]
+    return case.line in case.page.shape.loose
 
 
 def _deep_fence(case: Case) -> bool:
-    return _odd(case)[1]
+    return case.line in case.page.shape.deep
 
 
 def _around_fence(case: Case) -> bool:
     return case.line in case.page.shape.around
 
 
-def _in_their_code(case: Case) -> bool:
-    ends = case.page.shape.fence_ends
-    around = (code for code in case.code if code.line in ends and code.line <= case.line <= code.end + 1)
-    return case.kramdown and case.theirs is None and any(around)
+def _shifted(case: Case) -> bool:
+    """kramdown took the end of a fence for the beginning of one, up to the beginning of the next, and so on."""
+    fences = case.page.shape.fences
+    ends = {last: first for first, last in fences.items()}
+    spoilt = (range(ends[c.line], fences.get(c.end, c.end) + 2) for c in case.code if c.line in ends)
+    return case.kramdown and any(case.line in lines for lines in spoilt)
+
+
+def _outdented(case: Case) -> bool:
+    return case.line in case.page.shape.outdented
 
 
 def _in_our_code(case: Case) -> bool:
@@ -130,15 +147,8 @@ def _definition_list(case: Case) -> bool:
     return case.line in case.page.shape.definitions
 
 
-def _inline_tag(case: Case) -> bool:
-    """A line that is one tag opens an HTML block in CommonMark, up to the next blank line."""
-    for index in range(case.line - 2, -1, -1):
-        line = case.page.lines[index].strip()
-        if not line:
-            return False
-        if re.fullmatch(r"</?(br|a|img|span)\b[^<>]*/?>", line):
-            return True
-    return False
+def _their_indented_code(case: Case) -> bool:
+    return not case.kramdown and case.ours is None and case.kinds[1] == "code" and case.indent >= 4
 
 
 def _indented_list(case: Case) -> bool:
@@ -166,29 +176,25 @@ def _floating(case: Case) -> bool:
     return not case.kramdown and distance > 0 and bool(_LISTS_ONLY.match(above[distance]))
 
 
-def _fence_content(case: Case) -> bool:
-    """marked-it takes attribute lists out of code, too, and counts them for something else."""
-    return not case.kramdown and case.theirs is not None and case.theirs.line == 0
-
-
 CRITERIA: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
-    ("open", "kramdown: Markdown inside an HTML element, after a blank line", _in_html),
-    ("ours", "attribute list that cannot be read: a sign without a name, or = in an id", _malformed),
-    ("open", "no-break space after the # of a heading: a heading for marked-it only", _no_break_space),
-    ("open", "heading without space", _heading_without_space),
-    ("dialect", "fence with lines left of the text of its list item: ours", _loose_fence),
+    ("dialect", "attribute list that cannot be read: a sign without a name, or = in an id", _malformed),
+    ("dialect", "heading without a space behind its marks, or with a no-break space", _no_break_space),
+    ("dialect", "heading without a space behind its marks, or with a no-break space", _heading_without_space),
+    ("ours", "html block that goes on behind the end of its element", _closed_html),
+    ("dialect", "HTML with blank lines, or without its opening tag: indented lines of it", _html_code),
+    ("dialect", "fence with lines left of the text of its list item", _loose_fence),
     ("dialect", "fence that begins or ends at an indentation of four or more", _deep_fence),
-    ("dialect", "list that holds such a fence", _around_fence),
-    ("ours", "below a line that is only an inline tag: an HTML block in CommonMark", _inline_tag),
-    ("ours", "definition list (`:   text`): text below it is code in CommonMark", _definition_list),
-    ("reference", "attribute list indented by four below indented code", _indented_code),
-    ("reference", "kramdown: inside code that begins with what should be the end of a fence", _in_their_code),
-    ("reference", "inside our code, whose fence is as CommonMark wants it", _in_our_code),
-    ("open", "other text in a list left of the item's text", _loose_list),
+    ("reference", "kramdown: end of such a fence taken for the beginning of one", _shifted),
+    ("dialect", "attribute list indented by four below indented code", _indented_code),
+    ("dialect", "definition list (`:   text`)", _definition_list),
+    ("dialect", "other blocks of a list that holds such a fence", _around_fence),
+    ("dialect", "list with lines left of the text of their item", _outdented),
+    ("dialect", "heading right below a list item, without a blank line", _heading_below_item),
+    ("reference", "inside our code", _in_our_code),
+    ("reference", "marked-it: text in a list, indented by four, that it reads as code", _their_indented_code),
     ("reference", "marked-it: attribute list not at the indentation of its block", _indented_list),
     ("reference", "marked-it: attribute list below a block whose later lines are less indented", _outdented_line),
     ("reference", "marked-it: attribute list below a list", _below_list),
     ("reference", "marked-it: attribute list with blank lines on both sides", _floating),
     ("reference", "marked-it: block in a list item", _nested),
-    ("reference", "marked-it: block it has no source for", _fence_content),
 )

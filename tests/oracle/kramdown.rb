@@ -74,7 +74,7 @@ def walk(element, found, in_list)
     kind = html && child.value == 'pre' ? 'code' : KINDS[child.type]
     found[:headings] << { level: child.options[:level], id: child.attr['id'], line: line } if child.type == :header
     if kind && (kind == 'code' || !words(child).empty?)
-      last = line + (child.type == :codeblock ? child.value.count("\n") : 0)
+      last = line + (child.type == :codeblock ? child.value.count("\n") + (child.options[:fenced] ? 1 : 0) : 0)
       found[:blocks] << { kind: kind, words: words(child), line: line, end: last, in_list: in_list }
     end
     if html

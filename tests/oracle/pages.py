@@ -36,6 +36,9 @@ _KEYREF = re.compile(r"\{\{[^{}\n]*\}\}")
 _LIST = re.compile(r"\{:[^{}\n]*\}")
 _ID = re.compile(r"(?<=[\s:}])#[^\s#.{}\"'=()<>\[\]`,;|\\]+(?=[\s#.}])")
 
+SRC = 80
+"""Length to which marked_it.cjs cuts the source of a block."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -124,7 +127,7 @@ def theirs(what: str, page: Page, answer: list[dict[str, Any]]) -> list[Item]:
     for found in answer:
         line = found.get("line") or 0
         if not line and (src := found.get("src")):
-            below, line = _find(page.lines, src, below)
+            below, line = _find(page.lines, src, below, found.get("kind") == "code")
         items.append(
             Item(
                 what=what,
@@ -140,13 +143,16 @@ def theirs(what: str, page: Page, answer: list[dict[str, Any]]) -> list[Item]:
     return items
 
 
-def _find(lines: list[str], src: str, below: int) -> tuple[int, int]:
-    """Where to go on searching, and the 1-based line of the block whose first line of text is `src`; 0: not found."""
+def _find(lines: list[str], src: str, below: int, code: bool) -> tuple[int, int]:
+    """Where to go on searching, and the 1-based line of the block whose first line of text is `src`; 0: not found.
+
+    The first line of code is a whole line, as short as `{`; that of other blocks may stand behind list markers.
+    """
     for index in range(below, len(lines)):
-        if src in lines[index]:
+        if lines[index].strip()[:SRC] == src if code else src in lines[index]:
             fence = index > 0 and _FENCE.match(lines[index - 1])
             return index + 1, index if fence else index + 1
-    return below, 0
+    return _find(lines, src, below, False) if code else (below, 0)
 
 
 def _ours(document: Document) -> list[Item]:

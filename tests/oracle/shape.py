@@ -20,18 +20,16 @@ _DEFINITION = re.compile(r" {0,3}:\s")
 
 @dataclass(frozen=True)
 class Shape:
-    """Sets of 1-based line numbers."""
+    """Line numbers, 1-based."""
 
-    fences: frozenset[int]
-    """First lines of all fences."""
-    fence_ends: frozenset[int]
-    """Last lines of all fences."""
+    fences: dict[int, int]
+    """Last line of every fence by its first."""
     loose: frozenset[int]
     """All lines of a fence that has a line left of the text of the list item it is in, or begins there."""
     deep: frozenset[int]
     """All lines of a fence that begins or ends four columns or more right of where its text would be."""
     around: frozenset[int]
-    """All lines of the lists that hold a loose or deep fence, and from such a fence to the next line of text."""
+    """All lines of the top-level blocks that hold a loose or deep fence, and one line more."""
     outdented: frozenset[int]
     """All lines of lists in which other text begins left of the text of the item it is meant to belong to."""
     definitions: frozenset[int]
@@ -67,12 +65,12 @@ def shape(source: Source, blocks: tuple[Block, ...], lines: list[str]) -> Shape:
         if any(fence.loose or fence.deep for fence in found):
             around.update(range(first, last + 2))
         html.update(n for block in top.walk() if block.kind is BlockKind.HTML for n in _range(source, block))
-    for first, last, faulty in _lists(lines, {n for fence in fences for n in range(fence.first + 1, fence.last + 1)}):
+    code = {n for fence in fences for n in range(fence.first + 1, fence.last + 1)}
+    for first, last, faulty in _lists(lines, code):
         if faulty:
             outdented.update(range(first, last + 1))
     return Shape(
-        fences=frozenset(fence.first for fence in fences),
-        fence_ends=frozenset(fence.last for fence in fences),
+        fences={fence.first: fence.last for fence in fences},
         loose=frozenset(n for fence in fences if fence.loose for n in range(fence.first, fence.last + 1)),
         deep=frozenset(n for fence in fences if fence.deep for n in range(fence.first, fence.last + 1)),
         around=frozenset(around),
@@ -109,9 +107,10 @@ def _fences(source: Source, block: Block, lines: list[str], margin: int) -> Iter
 
 
 def _lists(lines: list[str], inside: set[int]) -> Iterator[tuple[int, int, bool]]:
-    """First and last line of every list, and whether something in it stands left of the text of the outer item."""
-    first = last = margin = 0
+    """First and last line of every list, and whether something in it stands left of the text of the item it is in."""
+    first = last = 0
     faulty, blank = False, True
+    open_items: list[tuple[int, int]] = []  # columns of marker and of text
     for number, line in enumerate(lines, 1):
         if not line.strip():
             blank = True
@@ -121,11 +120,15 @@ def _lists(lines: list[str], inside: set[int]) -> Iterator[tuple[int, int, bool]
             pass
         elif first and not column and not marker and (blank or line.startswith("#")):
             yield first, last, faulty
-            first, faulty = 0, False
-        elif marker and (not column or not first):
-            first, margin = first or number, column + len(marker.group().expandtabs(4))
-        elif first and (blank or marker or _MARK.match(line)):
-            faulty = faulty or column < margin
+            first, faulty, open_items = 0, False, []
+        elif marker or (first and (blank or _MARK.match(line))):
+            while open_items and column <= open_items[-1][0]:
+                open_items.pop()
+            left = column < open_items[-1][1] if open_items else bool(first) and not marker
+            faulty = faulty or left
+            if marker:
+                first = first or number
+                open_items.append((column, column + len(marker.group().expandtabs(4))))
         last, blank = number, False
     if first:
         yield first, last, faulty

@@ -1,0 +1,164 @@
+"""Findings on one topic, each with its verdict.
+
+Owns: which page a translation is held against, and the attribution of faults. Must not know: files, git, reports.
+
+A fault of a translation that its base has too is *inherited*: it is reported once, at the line of today's source page,
+with the locales that carry it. Where the source page has mended it since, it stays a hint at the translation.
+Everything else that is wrong in a translation is a *defect* of its own.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.align import Alignment, align
+from pipeline.catalog import section_of
+from pipeline.finding import Finding, Location, Severity
+from pipeline.incident import build
+from pipeline.rules.base import Page, Pair, Rule
+from pipeline.source import Span
+from pipeline.topic import Member, Topic
+
+Inherited = tuple[Finding, Finding]
+"""A finding on a translation, and the one on its base that it is inherited from."""
+
+_LINE = 200
+"""How far behind a block its attribute lists can end, in code points."""
+
+Key = tuple[str, str]
+"""What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
+
+
+@dataclass
+class Judge:
+    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding."""
+
+    rules: Sequence[Rule]
+    source_locale: str
+    crashes: list[str] = field(default_factory=list)
+
+    def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
+        """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
+        source = topic.source
+        at_source = self._on_page(pages[source.file.path]) if source else []
+        carriers: dict[Key, list[str]] = {}
+        seen: dict[int, list[Finding]] = {}
+        for member in topic.members:
+            if member is source or not member.file.selected:
+                continue
+            found = self._on_page(pages[member.file.path])
+            base = self._base(topic, member, pages)
+            if base is None:
+                yield from found
+                continue
+            if source and base.document is source.document:
+                of_base = at_source
+            else:
+                if id(base.document) not in seen:
+                    seen[id(base.document)] = self._on_page(base)
+                of_base = seen[id(base.document)]
+            pair = self._pair(member, pages[member.file.path], base)
+            own, inherited = attribute(found, of_base, pair.alignment)
+            yield from own
+            yield from self._on_pair(pair)
+            yield from self._carried(inherited, at_source if source and source.file.selected else [], carriers)
+        if source and source.file.selected:
+            yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in at_source)
+
+    def _carried(
+        self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
+    ) -> Iterator[Finding]:
+        """Inherited faults: noted for the finding at the source page, or hints where that page has it no longer."""
+        known = {key_of(finding) for finding in at_source}
+        for finding, origin in inherited:
+            key = key_of(origin)
+            if key not in known:
+                beside = Location(origin.location.source, origin.location.span, "inherited from here")
+                related = (beside, *finding.related)
+                yield replace(finding, verdict="inherited", severity=Severity.INFO, related=related)
+            elif finding.locale not in carriers.setdefault(key, []):
+                carriers[key].append(finding.locale)
+
+    def _base(self, topic: Topic, member: Member, pages: dict[str, Page]) -> Page | None:
+        """The page a translation is held against: its base, else today's source page, else none."""
+        document = member.base.document
+        source = topic.source
+        if document is None or (source and document is source.document):
+            return pages[source.file.path] if source else None
+        return Page(document, self.source_locale, topic.id, build(document, section_of(self.source_locale)))
+
+    def _pair(self, member: Member, page: Page, base: Page) -> Pair:
+        revision = member.base.revision
+        words = f"revision {revision.commit[:8]} of {revision.date[:10]}" if revision else ""
+        return Pair(page, base, align(base.document, page.document), member.base.document is not None, words)
+
+    def _on_pair(self, pair: Pair) -> list[Finding]:
+        rules = [rule for rule in self.rules if rule.on_pair]
+        return [finding for rule in rules for finding in self._guarded(rule, pair.page, rule.run_pair(pair))]
+
+    def _on_page(self, page: Page) -> list[Finding]:
+        rules = [rule for rule in self.rules if rule.on_page]
+        return [finding for rule in rules for finding in self._guarded(rule, page, rule.run(page))]
+
+    def _guarded(self, rule: Rule, page: Page, found: Iterator[Finding]) -> list[Finding]:
+        """Findings of a rule. One that fails costs a finding, not the run."""
+        try:
+            return list(found)
+        except Exception:
+            self.crashes.append(f"{page.document.path}: {rule.name}\n{traceback.format_exc()}")
+            where = Location(page.document.source, Span(0, 0))
+            message = f"rule {rule.name} failed on this page: a fault of incidoc, please report it"
+            return [
+                Finding("X001", "internal-error", Severity.ERROR, message, where, rule.name, page.locale, page.topic)
+            ]
+
+
+def attribute(
+    found: Iterable[Finding], base: Iterable[Finding], alignment: Alignment
+) -> tuple[list[Finding], list[Inherited]]:
+    """Findings of a translation apart: its own, and those its base has as well, each with the base's finding.
+
+    They belong together when rule and subject are the same; or when the rule is and they are in blocks that are a pair,
+    for subjects that are translated.
+    """
+    left = list(base)
+    own: list[Finding] = []
+    inherited: list[Inherited] = []
+    undecided: list[Finding] = []
+    for finding in found:
+        origin = next((other for other in left if key_of(other) == key_of(finding)), None)
+        if origin:
+            left.remove(origin)
+            inherited.append((finding, origin))
+        else:
+            undecided.append(finding)
+    for finding in undecided:
+        place = _counterpart(finding.location.span.start, alignment)
+        origin = next((o for o in left if o.rule == finding.rule and _is_in(o.location.span.start, place)), None)
+        if origin:
+            left.remove(origin)
+            inherited.append((finding, origin))
+        else:
+            own.append(finding)
+    return own, inherited
+
+
+def _counterpart(offset: int, alignment: Alignment) -> Span | None:
+    """Where the base has the block that holds `offset` of the translation, or that ends last before it."""
+    place: Span | None = None
+    for pair in alignment.pairs:
+        if pair.translation and pair.translation.span.start <= offset:
+            place = pair.source.span if pair.source else None
+    return place
+
+
+def _is_in(offset: int, place: Span | None) -> bool:
+    """Whether `offset` is in a block or in the attribute lists on the line below it."""
+    return place is not None and place.start <= offset <= place.end + _LINE
+
+
+def key_of(finding: Finding) -> Key:
+    """What stays of a finding when its page is translated."""
+    return finding.rule, finding.subject
