@@ -57,6 +57,13 @@ def oracle(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Have Ajv, another JSON Schema validator, check the exported incidents (needs node)."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/oracle/contract.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the time and memory of parsing, validation and export."""
     session.install("-e", ".[dev]")

@@ -4,23 +4,30 @@ This docstring is the map of the code. Data flows one way, and a module imports 
 import-linter, see pyproject.toml):
 
     bytes ─ source ─ parse ─► Document ─ incident ─► Incidents ─ rules ─► Findings ─ report ─► people, CI
-                                                        └──── record ─► JSON ─── export ─► other programs
+                                 │                      └──── record ─► JSON ─── export ─► other programs
+    git ─ history ─ bases ─► base ─ align ─► Pair ──────────────► rules
 
-- ``cli``          commands; the only reader of argv, environment and terminal
+- ``cli``          commands; with ``options`` the only reader of argv, environment and terminal
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
+- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
+- ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
-- ``report/``      one renderer per file; renderers see findings only
+- ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
+- ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
+                   ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
+- ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``, ``parity``: its parts
+- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets
 - ``incident``     which blocks are symptoms, causes, resolution; ids
-- ``site``         what all pages share: keyref values, subcollections
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
-- ``schemas``      the JSON schemas and their validators; ``progress``: the bar on the terminal
+- ``schemas``      the JSON schemas and their validators
 
 Schemas are in schemas/, words of languages in locales/, our own pages, which are the example, in content/.
 """

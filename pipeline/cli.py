@@ -13,19 +13,18 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from pipeline import __version__
-from pipeline import config as configuration
-from pipeline.config import Config, IncidocError
+from pipeline.config import IncidocError
+from pipeline.options import Settings, shared_options
 from pipeline.report.text import printable
 
 if TYPE_CHECKING:
-    from pipeline.discover import Tree
     from pipeline.engine import Report
 
 OK, FINDINGS, ERROR, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -86,62 +85,6 @@ def _bug(what: str, details: str, verbose: bool) -> int:
     return _fail(f"internal error, this is a bug: {what}", "" if verbose else "run again with -v for the traceback")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The options that `validate` and `export` share."""
-
-    paths: tuple[Path, ...]
-    config: Path | None
-    isolated: bool
-    root: Path | None
-    progress: bool
-    quiet: bool
-    verbose: bool
-
-    def load(self) -> Config:
-        """The configuration that holds for the paths."""
-        if self.isolated:
-            return Config()
-        if self.config:
-            return configuration.read(self.config)
-        folders = [path if path.is_dir() else path.parent for path in self.paths] or [Path()]
-        return configuration.find(Path(os.path.commonpath([folder.resolve() for folder in folders])))
-
-    def tree(self, config: Config) -> Tree:
-        """The pages the command is about; what was left out is told on stderr."""
-        from pipeline.discover import discover, find_root
-
-        tree = discover(self.root or find_root(self.paths, config, Path()), self.paths, config)
-        if self.verbose:
-            self.tell(f"root: {tree.root}")
-        for notice in tree.notices:
-            self.tell(notice)
-        return tree
-
-    def tell(self, text: str) -> None:
-        """Say something on stderr, unless asked to be quiet."""
-        if not self.quiet:
-            click.echo(f"incidoc: {printable(text)}", err=True)
-
-
-def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what the commands that read pages have in common."""
-    existing = click.Path(path_type=Path)
-    for option in reversed(
-        (
-            click.argument("paths", nargs=-1, type=existing),
-            click.option("--config", type=existing, help="Configuration file; default: the nearest one."),
-            click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
-            click.option("--root", type=existing, help="Folder that holds all pages; nothing outside of it is read."),
-            click.option("--no-progress", "progress", flag_value=False, default=True, help="Never show progress."),
-            click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
-            click.option("-v", "--verbose", is_flag=True, help="Say more on stderr; show the traceback of a bug."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="incidoc", message="%(prog)s %(version)s")
 def commands() -> None:
@@ -185,6 +128,8 @@ def validate(
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
     rulebook.check(config)
     tree = settings.tree(config)
+    for notice in engine.notices(tree):
+        settings.tell(notice)
     with _progress(settings) as progress:
         report = engine.validate(tree, config, progress=progress)
     _write(report, output_format, output)
@@ -219,6 +164,30 @@ def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
         f"{count(counts['incidents'], 'incident')} of {count(counts['topics'], 'topic')} "
         f"in {count(len(counts['locales']), 'locale')} written to {output}"
     )
+    return OK
+
+
+@commands.command()
+@shared_options
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_obj
+def status(session: dict[str, bool], /, output_format: str, **shared: Any) -> int:
+    """Tell where the translations stand.
+
+    For each topic and locale: what it was made from, what changed in the source page since, how much is to do.
+    """
+    from pipeline import engine, jsonout
+    from pipeline import status as matrix
+
+    settings = Settings(**shared)
+    session["verbose"] = settings.verbose
+    tree = settings.tree(settings.load())
+    with _progress(settings) as progress:
+        rows = list(engine.translations(tree, progress=progress))
+    if output_format == "json":
+        click.echo(jsonout.pretty(matrix.document(rows)).encode(), nl=False)
+    else:
+        click.echo("".join(f"{printable(line)}\n" for line in matrix.text(rows)), nl=False)
     return OK
 
 

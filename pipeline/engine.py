@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline import schemas
-from pipeline.catalog import section_of
+from pipeline import schemas, status
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
-from pipeline.drift import Drift, Size, drift
+from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
-from pipeline.history import open_history
-from pipeline.incident import build
+from pipeline.history import Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
@@ -26,6 +24,7 @@ from pipeline.rules import ALL
 from pipeline.rules.base import Page
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, topics
 
 Check = Callable[[object], list[str]]
@@ -95,15 +94,34 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
                     yield made
 
 
+def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[status.Row]:
+    """Where the translations of each topic stand, by path of the topic."""
+    site = read_site(tree)
+    locales = sorted({page.locale for page in tree.pages})
+    for topic in read_topics(tree, site, progress):
+        yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
+
+
 def read_topics(tree: Tree, site: Site, progress: Progress | None = None) -> Iterator[Topic]:
     """All topics of the tree, by path, each translation with its base."""
-    translated = any(page.locale != tree.source_locale for page in tree.pages)
-    candidates = all_candidates(tree, open_history(tree.root)) if translated else {}
+    candidates = all_candidates(tree, open_history(tree.root)) if _is_translated(tree) else {}
     count = len({page.topic for page in tree.pages})
     for done, topic in enumerate(topics(tree, site, candidates), 1):
         yield topic
         if progress:
             progress(done, count)
+
+
+def notices(tree: Tree) -> tuple[str, ...]:
+    """What the user should know of the history of the tree, each thing once; nothing without translations."""
+    history = open_history(tree.root) if _is_translated(tree) else None
+    if isinstance(history, Unavailable):
+        return (f"translations are compared with today's source pages, less strictly: {history.reason}",)
+    return history.notices if history else ()
+
+
+def _is_translated(tree: Tree) -> bool:
+    return any(page.locale != tree.source_locale for page in tree.pages)
 
 
 def read_site(tree: Tree) -> Site:
@@ -131,16 +149,13 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
     context = Context(member.document, member.file.locale, tree.source_locale, topic.id, site.names(topic.path))
     if member is topic.source:
         return context
-    today = topic.source.document if topic.source else None
-    base, revision = member.base.document or today, member.base.revision
-    incidents = build(base, section_of(tree.source_locale)) if base else ()
-    moved = drift(base, today, lambda page: build(page, section_of(tree.source_locale))) if base and today else Drift()
+    stands, revision = standing(topic, member, tree.source_locale), member.base.revision
     return replace(
         context,
         originals={incident.anchor: incident for incident in (topic.source.incidents if topic.source else ())},
-        bases={incident.anchor: incident for incident in incidents},
+        bases={incident.anchor: incident for incident in stands.incidents},
         revision={"commit": revision.commit, "date": revision.date, "subject": revision.subject} if revision else None,
-        changed=frozenset(change.anchor for change in moved.changed if change.size is not Size.COSMETIC),
+        changed=frozenset(change.anchor for change in stands.drift.changed if change.size is not Size.COSMETIC),
     )
 
 

@@ -59,7 +59,8 @@ class Judge:
                 if id(base.document) not in seen:
                     seen[id(base.document)] = self._on_page(base)
                 of_base = seen[id(base.document)]
-            pair = self._pair(member, pages[member.file.path], base)
+            today = pages[source.file.path] if source else None
+            pair = self._pair(member, pages[member.file.path], base, today)
             own, inherited = attribute(found, of_base, pair.alignment)
             yield from own
             yield from self._on_pair(pair)
@@ -89,10 +90,11 @@ class Judge:
             return pages[source.file.path] if source else None
         return Page(document, self.source_locale, topic.id, build(document, section_of(self.source_locale)))
 
-    def _pair(self, member: Member, page: Page, base: Page) -> Pair:
+    def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:
         revision = member.base.revision
         words = f"revision {revision.commit[:8]} of {revision.date[:10]}" if revision else ""
-        return Pair(page, base, align(base.document, page.document), member.base.document is not None, words)
+        certain = member.base.document is not None
+        return Pair(page, base, align(base.document, page.document), certain, words, today)
 
     def _on_pair(self, pair: Pair) -> list[Finding]:
         rules = [rule for rule in self.rules if rule.on_pair]

@@ -38,9 +38,9 @@ COMPLETE = 0.9
 class Context:
     """What a record says beyond its incident: the page, its languages, and the values of keyrefs.
 
-    `originals` are the incidents of today's source page by anchor, `bases` those of the revision that the translation was
-    made from (today's where that is not known). `revision` describes this revision, `changed` are the anchors of the
-    incidents that changed since. All are empty for a source page.
+    `originals` are the incidents of today's source page by anchor, `bases` those of the revision that the translation
+    was made from (today's where that is not known). `revision` describes this revision, `changed` are the anchors of
+    the incidents that changed since. All are empty for a source page.
     """
 
     document: Document
@@ -168,19 +168,19 @@ def _translation(context: Context, incident: Incident) -> Record:
         return {"status": "source", "base": None, "coverage": None}
     base = dict(context.revision) if context.revision else None
     original = context.bases.get(incident.anchor) or context.originals.get(incident.anchor)
-    coverage = _coverage(incident, original, context.names) if original else None
+    share = coverage(incident, original, context.names) if original else None
     if incident.anchor not in context.originals:
         status = "orphaned"
-    elif not coverage:
+    elif not share:
         status = "untranslated"
     elif incident.anchor in context.changed:
         status = "stale"
     else:
-        status = "complete" if coverage >= COMPLETE else "partial"
-    return {"status": status, "base": base, "coverage": coverage}
+        status = "complete" if share >= COMPLETE else "partial"
+    return {"status": status, "base": base, "coverage": share}
 
 
-def _coverage(incident: Incident, original: Incident, names: Mapping[str, str]) -> float:
+def coverage(incident: Incident, original: Incident, names: Mapping[str, str]) -> float:
     """Share of the text of an incident, in code points, that stands in segments which are none of the original's."""
     known = set(_segments(original, names))
     segments = list(_segments(incident, names))

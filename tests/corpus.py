@@ -6,7 +6,6 @@ leaves out the records.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from invariants import problems
+from shared import CORPUS
 
 from pipeline.catalog import section_of
 from pipeline.document import BlockKind, Document
@@ -33,8 +33,7 @@ _LOCALES = ("de", "es", "fr", "it", "ja", "ko", "pt/BR", "zh/CN", "zh/TW")
 
 def corpus_folder() -> Path | None:
     """Where the corpus is; None where there is none."""
-    shared = Path(os.environ.get("INCIDOC_SHARED") or REPOSITORY.parent / "shared")
-    return shared / "corpus" if (shared / "corpus").is_dir() else None
+    return CORPUS if CORPUS.is_dir() else None
 
 
 def locale_of(path: str) -> str:

@@ -1,10 +1,11 @@
 """Literate tests of the rules: `tests/rules/<rule>.md` is prose with examples, and each example is run.
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
-after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its base. Between them may stand ``errors <path>`` (lines
-``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at the end, ``fixed
-<path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind
-a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
+after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
+base; ``x.md today`` is what became of that. Between them may stand ``errors <path>`` (lines ``<anchor> <message>``:
+violations of the incident schema, which the engine would find) and, at the end, ``fixed <path>``: the page after all
+fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind a path means that ``\\xNN``
+stands for a byte and ``\\uNNNN`` for a character.
 
 ``python tests/mdtest.py --update`` rewrites the blocks ``findings`` and ``fixed``. Read every one of them then.
 """
@@ -35,6 +36,7 @@ _BLOCK = re.compile(
 )
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
+_TODAY = " today"
 _UNSEEN = re.compile(r"[^\n\x20-\x7e]")
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
@@ -69,7 +71,9 @@ def examples(text: str) -> Iterator[Example]:
 def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
     """What should stand in a block that says what is expected."""
     if block["kind"] == "findings":
-        return "".join(lines(found) for path in example.pages for found in run(rule, example, path))
+        return "".join(
+            lines(found) for path in example.pages if _TODAY not in path for found in run(rule, example, path)
+        )
     path = block["info"].strip().removesuffix(_ESCAPED)
     text = Source.decode(path, example.pages[path]).text
     edits = {edit for found in run(rule, example, path) if found.fix for edit in found.fix.edits}
@@ -86,13 +90,14 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     if base != path and base in example.pages:
         source = read(example, base)
         page = dataclasses.replace(page, topic=source.topic)
-        found += rule.run_pair(Pair(page, source, align(source.document, page.document)))
+        today = read(example, base + _TODAY) if base + _TODAY in example.pages else None
+        found += rule.run_pair(Pair(page, source, align(source.document, page.document), today=today))
     return sorted(found, key=lambda f: f.sort_key)
 
 
 def read(example: Example, path: str) -> Page:
     """A page of an example as the rules see it."""
-    document = parse(Source.decode(path, example.pages[path]))
+    document = parse(Source.decode(path.removesuffix(_TODAY), example.pages[path]))
     match = _LOCALE.search(path)
     locale = (locale_tag(match[1]) if match else None) or "en"
     incidents = build(document, section_of(locale))

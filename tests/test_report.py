@@ -160,7 +160,6 @@ def test_json_has_every_field():
     source = Source("nl/ja/a.md", "# 画面\n{: #x}\n")
     fix = Fix("rename", (Edit(Span(8, 10), "#y"),), safe=True)
     names = {"locale": "ja", "topic": "t-a", "incident": "t-a#x"}
-    "locales": [],
     found = finding(at(source, "#x"), **names, related=(at(source, "画", "here"),), help="h", fix=fix)
     document = json.loads(findings_json.render(Outcome((found,)), version="1.2.3"))
     assert document["schema"] == "findings/1"
@@ -183,6 +182,7 @@ def test_json_has_every_field():
             "locale": "ja",
             "topic": "t-a",
             "incident": "t-a#x",
+            "locales": [],
             "start": {"line": 2, "column": 4, "offset": 8},
             "end": {"line": 2, "column": 6, "offset": 10},
             "excerpt": "#x",

@@ -2,7 +2,7 @@
 
 A rule is a function from a `Page` to `Problem`s, declared with its code and severity (`pipeline.rules.base`); the
 docstring of its file is its documentation. The first letter of a code is the area: D document and encoding, F front
-matter, A attribute lists, S sections, L links.
+matter, A attribute lists, S sections, L links, T translations.
 
 Owns: the list of all rules. Must not know: what any of them checks. Rules see values only: no files, no
 configuration, no reports, not each other.
@@ -30,6 +30,7 @@ from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.misplaced_marker import misplaced_marker
 from pipeline.rules.repeated_section import repeated_section
 from pipeline.rules.section_order import section_order
+from pipeline.rules.stale_incident import stale_incident
 from pipeline.rules.too_deep_nesting import too_deep_nesting
 from pipeline.rules.unclosed_comment import unclosed_comment
 from pipeline.rules.unclosed_fence import unclosed_fence
@@ -62,5 +63,6 @@ ALL: tuple[Rule, ...] = (
     misplaced_marker,
     repeated_section,
     invalid_incident,
+    stale_incident,
 )
 """All rules, sorted by code."""

@@ -52,7 +52,7 @@ class Pair:
 
     `base` is the revision of the source page that the translation was made from; where that is not known (`certain` is
     False), it is the source page of today, and what differs may be drift instead of a defect. `revision` says in a few
-    words which revision it is; empty for today's page.
+    words which revision it is; empty for today's page. `today` is the source page of today, None where there is none.
     """
 
     page: Page
@@ -60,6 +60,7 @@ class Pair:
     alignment: Alignment
     certain: bool = True
     revision: str = ""
+    today: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
-    `related` are places on the same page, `beside` places in the base of a Pair; each with what is there.
+    `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
+    each with what is there. `verdict` is `drift` for what is no fault of the translation.
     """
 
     span: Span
@@ -76,6 +78,8 @@ class Problem:
     help: str = ""
     related: tuple[tuple[Span, str], ...] = ()
     beside: tuple[tuple[Span, str], ...] = ()
+    today: tuple[tuple[Span, str], ...] = ()
+    verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
 
@@ -117,9 +121,12 @@ class Rule:
         for problem in self.on_pair(pair) if self.on_pair else ():
             found = self._finding(problem, pair.page)
             label = f" ({pair.revision})" if pair.revision else ""
-            beside = (Location(pair.base.document.source, span, text + label) for span, text in problem.beside)
+            beside = [Location(pair.base.document.source, span, text + label) for span, text in problem.beside]
+            if pair.today:
+                beside += (Location(pair.today.document.source, span, text) for span, text in problem.today)
             severity = found.severity if pair.certain else Severity(max(found.severity - 1, Severity.INFO))
-            yield dataclasses.replace(found, severity=severity, related=(*beside, *found.related))
+            related = (*beside, *found.related)
+            yield dataclasses.replace(found, severity=severity, verdict=problem.verdict, related=related)
 
     def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source

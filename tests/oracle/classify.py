@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pages import Item, Page
 from shape import indent
 
-UNEXPLAINED = "meets no criterion"
+UNEXPLAINED = "unexplained"
+"""Verdict of what meets no criterion."""
 _LISTS_ONLY = re.compile(r"\s*(\{:[^}]*\}\s*)+$")
 
 
@@ -29,10 +30,15 @@ class Case:
     kramdown: bool
     ours: Item | None
     theirs: Item | None
-    html: tuple[range, ...] = ()
-    """Lines that kramdown took for raw HTML."""
     code: tuple[Item, ...] = ()
     """The code blocks of the reference on this page."""
+    both: bool = False
+    """The other reference reads it the same way."""
+
+    @property
+    def reading(self) -> tuple[int, str, str]:
+        """What the disagreement is, comparable between references."""
+        return self.line, str(self.ours), str(self.theirs)
 
     @property
     def line(self) -> int:
@@ -69,7 +75,9 @@ class Case:
 
 def classify(case: Case) -> tuple[str, str]:
     """Verdict and name of the first criterion that holds."""
-    return next(((verdict, name) for verdict, name, holds in CRITERIA if holds(case)), ("unexplained", UNEXPLAINED))
+    return next(
+        ((verdict, name) for verdict, name, holds in CRITERIA if holds(case)), (UNEXPLAINED, "meets no criterion")
+    )
 
 
 def _malformed(case: Case) -> bool:
@@ -108,6 +116,17 @@ def _html_code(case: Case) -> bool:
     return one_sided and "code" in case.kinds and case.text().strip()[:1] == "<"
 
 
+def _swallowed(case: Case) -> bool:
+    """Our code runs over what is a heading, or a block with words, for both references."""
+    return case.both and _in_our_code(case)
+
+
+def _indented_text(case: Case) -> bool:
+    ours = case.ours
+    code = ours is not None and ours.kind == "code" and not ours.words and case.line not in case.page.shape.fences
+    return case.both and case.theirs is None and code and case.text().strip()[:1] not in "<"
+
+
 def _loose_fence(case: Case) -> bool:
     return case.line in case.page.shape.loose
 
@@ -124,8 +143,21 @@ def _shifted(case: Case) -> bool:
     """kramdown took the end of a fence for the beginning of one, up to the beginning of the next, and so on."""
     fences = case.page.shape.fences
     ends = {last: first for first, last in fences.items()}
-    spoilt = (range(ends[c.line], fences.get(c.end, c.end) + 2) for c in case.code if c.line in ends)
-    return case.kramdown and any(case.line in lines for lines in spoilt)
+    fenced = (code for code in case.code if code.line in ends or code.line in fences)
+    begins = ((ends.get(code.line, code.line), code.end) for code in fenced)
+    spoilt = [(first, fences.get(last, last)) for first, last in begins if last != fences.get(first)]
+    return case.kramdown and any(first < case.line <= last + 1 for first, last in spoilt)
+
+
+def _heading_as_code(case: Case) -> bool:
+    """The same by marked-it, told by a heading that begins its code; up to the next fence, which it misses."""
+    headings = {item.line for item in case.page.ours if item.what == "headings"}
+    fences = sorted(case.page.shape.fences.items())
+    for start in (code.line for code in case.code if not case.kramdown and code.line in headings):
+        end = next((last for first, last in fences if first > start), start)
+        if start <= case.line <= end:
+            return True
+    return False
 
 
 def _outdented(case: Case) -> bool:
@@ -135,6 +167,11 @@ def _outdented(case: Case) -> bool:
 def _in_our_code(case: Case) -> bool:
     ours = [item for item in case.page.ours if item.kind == "code"]
     return case.ours is None and any(code.line < case.line <= code.end for code in ours)
+
+
+def _marker_in_code(case: Case) -> bool:
+    lines = case.page.lines[case.line : case.ours.end] if case.ours and case.ours.nested else []
+    return case.kramdown and case.theirs is None and any(re.match(r"\s*([-*+]|\d+[.)])\s", line) for line in lines)
 
 
 def _indented_code(case: Case) -> bool:
@@ -153,13 +190,32 @@ def _their_indented_code(case: Case) -> bool:
 
 def _indented_list(case: Case) -> bool:
     """marked-it takes an attribute list only at the indentation of the first and of the last line of its block."""
-    return not case.kramdown and bool(case.below().strip()) and indent(case.below()) != indent(case.text())
+    ends = {
+        case.text(),
+        case.text(case.ours.end - case.line) if case.ours and case.ours.kind == "code" else case.text(),
+    }
+    below = case.below()
+    return not case.kramdown and bool(below.strip()) and any(indent(below) != indent(line) for line in ends)
 
 
 def _outdented_line(case: Case) -> bool:
     lines = case.page.lines[case.line - 1 :]
     block = lines[: next((n for n, line in enumerate(lines) if not line.strip()), len(lines))]
     return not case.kramdown and case.theirs is None and any(indent(line) < indent(case.text()) for line in block)
+
+
+def _below_html(case: Case) -> bool:
+    """marked-it ends HTML elsewhere: at the end tag of its element, or not at all below `</br>`."""
+    html = case.theirs is not None and case.theirs.kind == "html"
+    above = next((line for line in reversed(case.page.lines[: case.line - 1]) if line.strip()), "")
+    return not case.kramdown and (html or (case.theirs is None and above.lstrip().startswith("<")))
+
+
+def _table_row(case: Case) -> bool:
+    """A table with a row that lacks its first bar, because the line was broken."""
+    tables = [item for item in case.page.ours if item.kind == "table"]
+    rows = [case.page.lines[table.line - 1 : table.end] for table in tables if table.line <= case.line <= table.end]
+    return not case.kramdown and any(not line.lstrip().startswith("|") for lines in rows for line in lines)
 
 
 def _below_list(case: Case) -> bool:
@@ -180,20 +236,26 @@ CRITERIA: tuple[tuple[str, str, Callable[[Case], bool]], ...] = (
     ("dialect", "attribute list that cannot be read: a sign without a name, or = in an id", _malformed),
     ("dialect", "heading without a space behind its marks, or with a no-break space", _no_break_space),
     ("dialect", "heading without a space behind its marks, or with a no-break space", _heading_without_space),
+    ("ours", "code that runs over headings and blocks of both references", _swallowed),
+    ("ours", "text below a list, indented by four, that we read as code", _indented_text),
     ("ours", "html block that goes on behind the end of its element", _closed_html),
-    ("dialect", "HTML with blank lines, or without its opening tag: indented lines of it", _html_code),
     ("dialect", "fence with lines left of the text of its list item", _loose_fence),
     ("dialect", "fence that begins or ends at an indentation of four or more", _deep_fence),
     ("reference", "kramdown: end of such a fence taken for the beginning of one", _shifted),
+    ("reference", "marked-it: end of such a fence taken for the beginning of one", _heading_as_code),
     ("dialect", "attribute list indented by four below indented code", _indented_code),
     ("dialect", "definition list (`:   text`)", _definition_list),
     ("dialect", "other blocks of a list that holds such a fence", _around_fence),
     ("dialect", "list with lines left of the text of their item", _outdented),
+    ("dialect", "HTML with blank lines, or without its opening tag: indented lines of it", _html_code),
+    ("reference", "kramdown: fence below the text of an item, with list markers in the code", _marker_in_code),
     ("dialect", "heading right below a list item, without a blank line", _heading_below_item),
     ("reference", "inside our code", _in_our_code),
     ("reference", "marked-it: text in a list, indented by four, that it reads as code", _their_indented_code),
     ("reference", "marked-it: attribute list not at the indentation of its block", _indented_list),
     ("reference", "marked-it: attribute list below a block whose later lines are less indented", _outdented_line),
+    ("reference", "marked-it: HTML that it ends elsewhere", _below_html),
+    ("reference", "marked-it: table with a broken row", _table_row),
     ("reference", "marked-it: attribute list below a list", _below_list),
     ("reference", "marked-it: attribute list with blank lines on both sides", _floating),
     ("reference", "marked-it: block in a list item", _nested),

@@ -2,9 +2,8 @@
 
 # What kramdown (GFM input) makes of pages. One JSON object per line in, one per line out, in the same order.
 #
-# {"text": …} is answered by {"headings": [{level, id, line}], "blocks": [{kind, words, line, end, in_list}],
-# "html": [{line, end}]}, all in document order. `html` are the stretches kramdown took for raw HTML, up to the line
-# `end` of the next block. `words` are the classes and the bare words of the attribute lists of a block, definitions not
+# {"text": …} is answered by {"headings": [{level, id, line}], "blocks": [{kind, words, line, end, in_list}]}, both in
+# document order. `words` are the classes and the bare words of the attribute lists of a block, definitions not
 # applied, so that `{: pre}` counts the same with and without `{:pre: .pre}`. A block without words is listed only when
 # it is code.
 #
@@ -69,7 +68,6 @@ def walk(element, found, in_list)
     next if Kramdown::Element.category(child) == :span || child.type == :blank
 
     line = child.options[:location]
-    found[:html].last[:end] ||= line unless found[:html].empty?
     html = child.type == :html_element
     kind = html && child.value == 'pre' ? 'code' : KINDS[child.type]
     found[:headings] << { level: child.options[:level], id: child.attr['id'], line: line } if child.type == :header
@@ -77,16 +75,12 @@ def walk(element, found, in_list)
       last = line + (child.type == :codeblock ? child.value.count("\n") + (child.options[:fenced] ? 1 : 0) : 0)
       found[:blocks] << { kind: kind, words: words(child), line: line, end: last, in_list: in_list }
     end
-    if html
-      found[:html] << { line: line }
-    else
-      walk(child, found, in_list || child.type == :li)
-    end
+    walk(child, found, in_list || child.type == :li) unless html
   end
 end
 
 def extract(text)
-  found = { headings: [], blocks: [], html: [] }
+  found = { headings: [], blocks: [] }
   walk(parse(text).root, found, false)
   found
 end

@@ -11,10 +11,10 @@ that line numbers stay true; our parser always reads the page as it is:
   `caption="… {{site.data.keyword.x}} …"` would be a known difference.
 - Ids that kramdown's grammar refuses (it wants a letter, then letters, digits, `_`, `:` and `-`, all ASCII) are mapped
   to ids it accepts, here and in our answer, so that it is still compared to which heading each belongs.
-- For kramdown only, the `<` of HTML tags that kramdown finds no end of (`<password>` in prose, `<td>` without `</td>`) becomes
-  a k: it would read everything behind such a tag, to the end of the page or list item, as raw HTML, and say nothing
-  about it. kramdown itself is asked which tags these are, until none is left. marked-it reads the tags as they are:
-  they do not disturb it, and a table without its `<table>` does.
+- For kramdown only, the `<` of HTML tags that kramdown finds no end of (`<password>` in prose, `<td>` without `</td>`)
+  becomes a k: it would read everything behind such a tag, to the end of the page or list item, as raw HTML, and say
+  nothing about it. kramdown itself is asked which tags these are, until none is left. marked-it reads the tags as they
+  are: they do not disturb it, and a table without its `<table>` does.
 """
 
 from __future__ import annotations
@@ -146,13 +146,16 @@ def theirs(what: str, page: Page, answer: list[dict[str, Any]]) -> list[Item]:
 def _find(lines: list[str], src: str, below: int, code: bool) -> tuple[int, int]:
     """Where to go on searching, and the 1-based line of the block whose first line of text is `src`; 0: not found.
 
-    The first line of code is a whole line, as short as `{`; that of other blocks may stand behind list markers.
+    The first line of code is a whole line, often as short as `{`, and best looked for right below a fence; that of
+    other blocks may stand behind list markers.
     """
-    for index in range(below, len(lines)):
-        if lines[index].strip()[:SRC] == src if code else src in lines[index]:
-            fence = index > 0 and _FENCE.match(lines[index - 1])
-            return index + 1, index if fence else index + 1
-    return _find(lines, src, below, False) if code else (below, 0)
+    for index in range(below, len(lines)) if code else ():
+        if _FENCE.match(lines[index]):
+            first = next((n for n in range(index + 1, len(lines)) if lines[n].strip()), index)
+            if lines[first].strip()[:SRC] == src:
+                return first + 1, index + 1
+    found = next((n for n in range(below, len(lines)) if src in lines[n]), None)
+    return (below, 0) if found is None else (found + 1, found + 1)
 
 
 def _ours(document: Document) -> list[Item]:

@@ -1,0 +1,39 @@
+"""How a translation stands to its base and to today's source page.
+
+Owns: what is derived from the three pages together: the incidents of the base, and the drift since. Must not know:
+rules, records, reports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.catalog import section_of
+from pipeline.document import Document
+from pipeline.drift import Drift, drift
+from pipeline.incident import Incident, build
+from pipeline.topic import Member, Topic
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A translation beside the page it was made from.
+
+    `base` is that page; today's source page where the revision is not known; None where there is neither. `incidents`
+    are those of `base`, `drift` is what became of the source page since.
+    """
+
+    base: Document | None
+    incidents: tuple[Incident, ...]
+    drift: Drift
+
+
+def standing(topic: Topic, member: Member, source_locale: str) -> Standing:
+    """How the translation `member` stands."""
+    section = section_of(source_locale)
+    today = topic.source.document if topic.source else None
+    base = member.base.document or today
+    if base is None:
+        return Standing(None, (), Drift())
+    moved = drift(base, today, lambda page: build(page, section)) if today else Drift()
+    return Standing(base, build(base, section), moved)
