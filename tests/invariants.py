@@ -349,7 +349,9 @@ def _attrs(source: Source, attrs: Attrs) -> Iterator[str]:
         at = item.span.end
         written = source[item.span]
         tail = written[len(_PREFIX[item.kind]) + len(item.name) :]
-        if not _bare(written).startswith(_PREFIX[item.kind] + item.name) or (tail and item.kind != "pair"):
+        forms = (written.replace("\0", "\ufffd"), _bare(written))
+        named = any(form.startswith(_PREFIX[item.kind] + item.name) for form in forms)
+        if not named or (tail and item.kind != "pair"):
             yield _say(source, item.span, f"attribute {item.kind} {item.name!r}")
         if item.kind == "pair" and (item.value_span is None or not re.fullmatch(r"""=(["']).*\1""", tail, re.DOTALL)):
             yield _say(source, item.span, f"pair {item.name!r} without a quoted value")
@@ -496,7 +498,8 @@ def _definitions(document: Document) -> Iterator[str]:
     for definition in document.definitions:
         text = source[definition.span]
         if definition.kind == "attributes":
-            if not (text.startswith("{:") and text.endswith("}")) or definition.name not in text:
+            named = definition.name in text.replace("\0", "\ufffd")
+            if not (named and text.startswith("{:") and text.endswith("}")):
                 yield _say(source, definition.span, f"definition of {definition.name!r}")
             yield from _attrs(source, Attrs(definition.span, definition.items, Placement.DANGLING))
         elif not text.startswith("["):

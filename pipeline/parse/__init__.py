@@ -18,7 +18,38 @@ The dialect is CommonMark with tables, and:
 It is kramdown's rule of attachment. `nox -s oracle` compares ids and classes with kramdown 2.4 and marked-it-core over
 the shared corpus; where they differ, one of these is why:
 
-DISAGREEMENTS
+- *fence with lines left of the text of its list item* (kramdown, some marked-it). kramdown takes the marks for text
+  and gives the list's attributes to the item or list. Translation tools change indentation; marked-it reads code.
+- *fence that begins or ends at an indentation of four or more* (kramdown, some marked-it). They read indented code,
+  or search for an end further down. What is meant is the nearest mark.
+- *other blocks of a list that holds such a fence* (both). The list ends, or gets the attributes, elsewhere for them.
+- *end of such a fence taken for the beginning of one* (both). All that follows, up to the next fence, is code for
+  the reference, headings included: an error of the reference.
+- *list with lines left of the text of their item* (both). kramdown strips the item's indentation from some of the
+  lines only, marked-it knows no columns of text at all. We read lists as CommonMark does.
+- *fence below the text of an item, with list markers in the code; inside our code* (kramdown: `- apiGroups:` in YAML
+  begins a list; marked-it: attribute lists and blocks are taken out of code). In code, everything is code.
+- *HTML with blank lines, or without its opening tag: indented lines of it* (both). For us HTML ends at a blank line,
+  and what is indented by four below it is code (CommonMark); kramdown and marked-it go on to the end tag. In most
+  cases the tag was never closed and is masked for kramdown, which then reads its indented lines as code.
+- *heading without a space behind its marks, or with a no-break space* (kramdown: text; marked-it: text without the
+  space). With an id below it, a heading is meant: we keep it, and a rule reports it.
+- *heading right below a list item, without a blank line* (both give its id to the list). It belongs to the heading.
+- *attribute list that cannot be read* (both attach a part of it: `{: # x}`, `{: #a=b}`). We attach nothing and report.
+- *attribute list indented by four below indented code* (both: a part of the code). Nobody writes that as code.
+- *definition list* (marked-it has none and reads the text below it as code). Modern pages use it; kramdown agrees.
+- *id that does not begin with a letter, or holds other characters* (kramdown's grammar refuses it). Pages have such
+  ids and marked-it accepts them. The comparison maps them, so that their attachment is compared none the less.
+- *HTML tag without end* (kramdown reads raw HTML to the end of the page or item). Such tags, as `<password>` in prose,
+  are masked for kramdown in the comparison; for us HTML ends at a blank line.
+- *marked-it: attribute list not at the indentation of its block, or below a block whose later lines are less indented,
+  or below a list, or with blank lines on both sides; block in a list item* (marked-it drops the list, or gives it to
+  something else). Indentation does not matter to us, and nothing is dropped: kramdown's rule.
+- *marked-it: text in a list, indented by four, that it reads as code* (it ended the list at two blank lines or at a
+  line of HTML). It is a part of the item.
+- *marked-it: HTML that it ends elsewhere* (`</br>`, `</dl>` swallow the heading below). `<br>` opens no block for us.
+- *marked-it: table with a broken row* (it ends the table). A line without a bar is a row of the table (GFM).
+- *text below a list, indented by four, that we read as code* (both read text). CommonMark, to the letter.
 """
 
 from __future__ import annotations

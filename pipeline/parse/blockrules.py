@@ -10,9 +10,9 @@ Owns: what ends a block in this dialect. Must not know: inline text, Documents.
 - ``fence`` may be indented as far as one likes, be closed at any indentation, and in a list item hold lines, or itself
   stand, left of the item's text: translation tools change indentation, and marked-it reads all of these as code.
 - ``heading`` may lack the space after its marks if it has an id: a rule reports it.
-- ``paragraph`` and ``code`` are ended by a line of attribute lists even when it is indented by four columns or more.
-- ``html_block`` ends at a line of attribute lists once the element it began with is closed; a tag like ``<br>`` on a
-  line of its own begins no block (kramdown), which would swallow the heading below it.
+- ``paragraph`` and ``code`` are ended by attribute lists and fences even when those are indented by four columns.
+- ``html_block`` ends at a line of attribute lists or a fence once the element it began with is closed; a tag like
+  ``<br>`` on a line of its own begins no block (kramdown), which would swallow the heading below it.
 """
 
 from __future__ import annotations
@@ -167,15 +167,17 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Indented code; a line of attribute lists is never a part of it."""
+    """Indented code; a line of attribute lists or a fence is never a part of it."""
     stop = start
-    while stop < end and (state.isEmpty(stop) or state.is_code_block(stop)) and attribute_line(state, stop) is None:
+    while stop < end and (state.isEmpty(stop) or state.is_code_block(stop)):
+        if attribute_line(state, stop) is not None or (stop > start and _fence(state, stop, end, True)):
+            break
         stop += 1
     return code(state, start, stop, silent) if stop > start else False
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """CommonMark's rule, cut at the first line of attribute lists at which the opening element is closed."""
+    """CommonMark's rule, cut at the first attribute lists or fence at which the opening element is closed."""
     first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     name = _TAG_NAME.match(first)
     if (name and name.group(1).lower() in _SPAN_TAGS) or not html_block(state, start, end, silent):
@@ -185,7 +187,7 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     depth = 0
     for line in range(start, token.map[1]):
-        if line > start and depth <= 0 and attribute_line(state, line) is not None:
+        if line > start and depth <= 0 and (attribute_line(state, line) is not None or _fence(state, line, end, True)):
             token.map[1] = state.line = line
             token.content = state.getLines(start, line, state.blkIndent, True)
             break

@@ -16,6 +16,10 @@ from pipeline.rules.broken_anchor import broken_anchor
 from pipeline.rules.conflict_marker import conflict_marker
 from pipeline.rules.control_character import control_character
 from pipeline.rules.dangling_attribute_list import dangling_attribute_list
+from pipeline.rules.different_attributes import different_attributes
+from pipeline.rules.different_block_structure import different_block_structure
+from pipeline.rules.different_incident_structure import different_incident_structure
+from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
 from pipeline.rules.heading_without_space import heading_without_space
 from pipeline.rules.ignored_attribute_list import ignored_attribute_list
@@ -28,6 +32,8 @@ from pipeline.rules.malformed_attribute_list import malformed_attribute_list
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.misplaced_marker import misplaced_marker
+from pipeline.rules.missing_anchor import missing_anchor
+from pipeline.rules.missing_keyref import missing_keyref
 from pipeline.rules.repeated_section import repeated_section
 from pipeline.rules.section_order import section_order
 from pipeline.rules.stale_incident import stale_incident
@@ -63,6 +69,12 @@ ALL: tuple[Rule, ...] = (
     misplaced_marker,
     repeated_section,
     invalid_incident,
+    missing_anchor,
+    different_incident_structure,
+    different_block_structure,
+    different_attributes,
+    missing_keyref,
+    different_link_target,
     stale_incident,
 )
 """All rules, sorted by code."""

@@ -1,0 +1,188 @@
+"""A command, name or message in backticks that is not what the source page has.
+
+## What it does
+Compares each code span with its counterpart on the source page, and reports
+
+- a literal of which one part is English and the other is translated (error);
+- a message that the page gives in several places and words in different ways (error);
+- a message in the title or the symptoms of an incident that is translated (warning);
+- a command, path, option, identifier, URL or variable that is changed or lost (warning).
+
+Labels of interfaces, placeholders, sample sentences elsewhere and a changed full stop or quotation mark are fine.
+
+## Why is this bad?
+A reader who sees a message searches for its words. With a translation that no program ever prints, or one that is
+half English, nothing is found. A translated option or path does not work.
+
+## Example
+```md
+## Échec avec `FAILED Vous n'êtes pas connecté.`
+```
+
+Write instead what the source page has:
+
+```md
+## Échec avec `FAILED You are not logged in.`
+```
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipeline.document import Block, Inline
+from pipeline.finding import Severity
+from pipeline.incident import Role
+from pipeline.parity import (
+    aligned_code,
+    aligned_text,
+    code_spans,
+    commands,
+    counterparts,
+    is_code,
+    is_sentence,
+    masked,
+    plain,
+)
+from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
+from pipeline.source import Span
+
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_RUN = 4
+"""Words in a row that are kept, and at least as many others: less is a name or a quotation."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A literal of the source page and what the translation makes of it; `told` if it tells what a reader meets."""
+
+    text: str
+    new: str
+    source: Span
+    span: Span
+    told: bool
+
+
+@pair_rule("T115", Severity.WARNING)
+def changed_literal(pair: Pair) -> Iterator[Problem]:
+    """One finding for each code span; for one that is lost, at the text that should have it."""
+    known = commands(pair.base.document)
+    told = [*_told(pair.page)]
+    places: list[_Place] = []
+    for source, translation in aligned_text(pair.alignment):
+        ours, theirs = code_spans(translation), code_spans(source)
+        pairs = counterparts(theirs, ours)
+        for one, other in pairs:
+            inside = any(other.span.within(span) for span in told)
+            places.append(_Place(one.text, other.text, one.span, other.span, inside))
+        if {piece.text for piece in theirs} != {piece.text for piece in ours}:
+            kept = {piece.text for piece in ours} | {one.text for one, _ in pairs}
+            yield from _lost(pair, translation, [piece for piece in theirs if piece.text not in kept], known)
+    lines = list(_lines(pair))
+    for place in places:
+        if _words(place.text) != _words(place.new) or not _words(place.text):
+            problem = _message(place, places + lines) or _literal(place, known)
+            if problem:
+                yield problem
+
+
+def _told(page: Page) -> Iterator[Span]:
+    """The titles and symptoms of all incidents."""
+    for incident in page.incidents:
+        if incident.heading:
+            yield incident.heading.span
+        for block in incident.blocks(Role.SYMPTOMS):
+            yield block.span
+
+
+def _lines(pair: Pair) -> Iterator[_Place]:
+    """Messages in blocks of code, line by line where both sides have as many lines."""
+    for source, translation in aligned_code(pair.alignment):
+        old, new = source.literal.splitlines(), translation.literal.splitlines()
+        if len(old) == len(new):
+            for one, other in zip(old, new, strict=True):
+                if is_sentence(one):
+                    yield _Place(one, other, source.span, translation.span, True)
+
+
+def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
+    """What is wrong with a message; None for a literal that is none, or for a sample sentence."""
+    if not is_sentence(place.text):
+        return None
+    if _is_mixed(place.text, place.new):
+        return Problem(
+            place.span,
+            "One part of this literal is in the language of the source page, and the other is translated.",
+            subject=place.text,
+            help=f"The source page has {shown(place.text)}; take it as it is, or translate all of it.",
+            beside=((place.source, "the literal"),),
+            severity=Severity.ERROR,
+        )
+    wanted = _words(place.text)
+    for other in places:
+        if _words(other.text) == wanted and _words(other.new) != _words(place.new):
+            return Problem(
+                place.span,
+                f"The message is worded in another way elsewhere on this page: {shown(other.new)}.",
+                subject=place.text,
+                related=((other.span, "the same message"),),
+                beside=((place.source, f"the message is {shown(place.text)}"),),
+                severity=Severity.ERROR,
+            )
+    if not place.told:
+        return None
+    return Problem(
+        place.span,
+        f"The message is translated; the source page has {shown(place.text)}.",
+        subject=place.text,
+        help="Leave it as the program prints it, unless the program itself is translated.",
+        beside=((place.source, "the message"),),
+    )
+
+
+def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
+    """A command or name that is another one now."""
+    if not is_code(place.text, known) or _essence(place.text) == _essence(place.new):
+        return None
+    return Problem(
+        place.span,
+        f"{shown(place.text)} of the source page has become {shown(place.new)}.",
+        subject=place.text,
+        beside=((place.source, "the source page's"),),
+    )
+
+
+def _lost(pair: Pair, translation: Block, pieces: Sequence[Inline], known: frozenset[str]) -> Iterator[Problem]:
+    text = " ".join(pair.page.document.source[translation.span].split())
+    for piece in dict.fromkeys(pieces):
+        if is_code(piece.text, known) and piece.text not in text and _essence(piece.text) not in plain(text):
+            yield Problem(
+                translation.content or translation.span,
+                f"{shown(piece.text)} is missing in this text.",
+                subject=piece.text,
+                beside=((piece.span, "here on the source page"),),
+            )
+
+
+def _essence(text: str) -> str:
+    """What must be kept of a command: all but placeholders, typography and doubled spaces."""
+    text = " ".join(masked(plain(text).strip().strip("\"'")).split())
+    return text if " " in text else text.strip(".,;:")
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(text.replace("’", "'"))
+
+
+def _is_mixed(text: str, new: str) -> bool:
+    """Whether `new` keeps a run of English words of `text` and has others for the rest."""
+    old_words, new_words = _words(text), _words(new)
+    match = SequenceMatcher(None, old_words, new_words, autojunk=False).find_longest_match()
+    run = " ".join(old_words[match.a : match.a + match.size])
+    foreign = Counter(new_words) - Counter(old_words)
+    lost = Counter(old_words) - Counter(new_words)
+    others = sum(foreign.values()) + len(_WIDE.findall(new)) // 2
+    return match.size >= _RUN and is_sentence(run) and others >= _RUN - 1 and sum(lost.values()) >= _RUN - 1
