@@ -20,7 +20,8 @@ import-linter, see pyproject.toml):
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
-- ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``, ``parity``: its parts
+- ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
+                   ``places``, ``parity``: what rules ask of two aligned pages
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags

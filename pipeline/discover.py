@@ -223,9 +223,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: l
                         yield path
 
 
-def _pages(
-    paths: Sequence[str], named: Sequence[str], layout: Layout, notices: list[str]
-) -> tuple[PageFile, ...]:
+def _pages(paths: Sequence[str], named: Sequence[str], layout: Layout, notices: list[str]) -> tuple[PageFile, ...]:
     """The selected files of `paths` and the other languages of their topics."""
     pages: dict[tuple[str, str], PageFile] = {}
     unplaced: Counter[str] = Counter()

@@ -1,108 +1,256 @@
-"""What two aligned pages have in common, beyond their blocks: incidents, and the block that each thing stands in.
+"""Code of a translation beside the code of its source: what corresponds, and what of it may be translated.
 
-Owns: the pairing of incidents, and the way from a place on one page to the place on the other. Must not know: what is a
-fault (`pipeline.rules`), how blocks were paired (`pipeline.align`).
+Owns: the pairs of code blocks and code spans of two aligned pages, and which characters of code a translator may
+change: comments, quoted strings, placeholders, sample output. Must not know: whether a difference is a fault
+(`pipeline.rules`), how blocks were paired (`pipeline.align`).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
-from pipeline.align import Alignment
-from pipeline.document import Block, Document
-from pipeline.incident import Incident
+from pipeline.align import BESIDE, Alignment
+from pipeline.document import Block, BlockKind, Document, Inline
 from pipeline.source import Span
 
-SURE = 0.7
-"""Least confidence of a pair of blocks on which a finding can be built."""
+CODE = "code"
+BLANK = "\x01"
+"""What `masked` leaves of a string or a placeholder; white space follows, so that offsets stay what they were."""
 
-_NUMBERED = re.compile(r"incident-\d+(?:~\d+)?")
+_TYPOGRAPHIC = {
+    **dict.fromkeys("“”„‟«»〝〞「」『』", '"'),
+    **dict.fromkeys("‘’‚‛‹›", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00a0\u2007\u202f\u2009\u3000", " "),
+    **dict.fromkeys("。｡", "."),
+    **dict.fromkeys("、､", ","),
+    **dict.fromkeys("【", "["),
+    **dict.fromkeys("】", "]"),
+    "〈": "<",
+    "〉": ">",
+    **{chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)},
+}
+_TO_PLAIN = str.maketrans(_TYPOGRAPHIC)
 
+_COMMENT_OR_STRING = re.compile(
+    r"(?P<comment><!--.{0,2000}?-->|/\*.{0,2000}?\*/|(?:^|(?<=\s))#(?!!|include\b|define\b|import\b|if|endif|pragma\b)[^\n]*"
+    r"|^[ \t]*(?:--[ \t]|;;)[^\n]*|(?:^|(?<=[\s;{}(,]))//[^\n]*)"
+    r"|(?P<string>\"(?:[^\"\\\n]|\\.){0,3000}+\"|(?<![\w\\])'(?![{\[])(?:[^'\\\n]|\\.){0,600}'(?!\w))(?P<key>\s*:)?",
+    re.S | re.M,
+)
+_ROOT_PROMPT = re.compile(r"#\s+[a-z][\w./-]*(?:\s.*)?(?:\s--?[a-z]|[|>]).*")
+_PLACEHOLDER = re.compile(
+    r"<(?![!?])[^<>\n]{1,80}>|\[[ \t]{0,9}[^\W\d_][\w .|-]{0,80}[ \t.…]{0,9}\]|(?<![${])\{[^\W\d][\w .-]{0,80}\}(?!\})"
+)
+_TAG_END = re.compile(r"</([A-Za-z][\w:.-]*)>")
+_TAG = re.compile(r"</?([A-Za-z][\w:.-]*)\b[^<>]*>")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_FUNCTION_WORDS = frozenset(
+    "a an the is are was were be been has have had not no to for of in on with by this that you your it its or and can"
+    " cannot already from if please as at will must could unable".split()
+)
+_PROMPT = re.compile(r"^\s*(?:[$>%]|\w+@[\w.-]+:\S*[$#])\s+")
+_COMMANDS = frozenset(
+    "ibmcloud bx bluemix cf docker kubectl oc helm git npm pip curl wget ssh scp sudo cd ls cat echo export apt-get yum"
+    " brew mvn gradle java node python openssl chmod mkdir istioctl calicoctl terraform notary".split()
+)
+_ONE_WORD = re.compile(
+    r"--?[A-Za-z][\w-]*(?:=\S*)?|[$%]\{?\w+[}%]?|\w+\(\)|[\w.~%-]*[/\\]\S+|[a-z]+(?:-[a-z0-9]+)+|\w+(?:_\w+)+"
+    r"|[a-z]+[a-z0-9]*(?:[A-Z]\w*)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+){2,}|[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+|[a-z]\w*:[a-z]\S*"
+)
+_WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_VISIBLE = re.compile(r"\S+")
+_MOST_GUESSES = 2500
+"""Pairs of code spans that are compared letter by letter."""
 
-def incidents(
-    source: Sequence[Incident], translation: Sequence[Incident], alignment: Alignment
-) -> Iterator[tuple[Incident | None, Incident | None]]:
-    """Incidents that belong together: those with the same anchor, else with paired headings; then those left over."""
-    left = list(translation)
-    found: dict[int, Incident] = {}
-    for tell in (_same_anchor, _same_heading):
-        for number, incident in enumerate(source):
-            match = next((other for other in left if tell(incident, other, alignment)), None)
-            if number not in found and match is not None:
-                found[number] = match
-                left.remove(match)
-    yield from ((incident, found.get(number)) for number, incident in enumerate(source))
-    yield from ((None, incident) for incident in left)
+_MOST_WORDS = 1500
+"""Length of code up to which it is compared word by word."""
 
+_RUN = 4
+"""Words in a row that are kept, and nearly as many others: less is a name or a quotation."""
 
-def lost(source: Sequence[Incident], translation: Sequence[Incident], alignment: Alignment) -> tuple[Incident, ...]:
-    """Incidents of either page that the other page lacks altogether."""
-    pairs = incidents(source, translation, alignment)
-    return tuple(mine or other for mine, other in pairs if (mine is None) != (other is None) and (mine or other))
-
-
-class Homes:
-    """The innermost block at a place of a page; an attribute list belongs to its block, wherever it stands."""
-
-    def __init__(self, document: Document) -> None:
-        self._blocks: list[Block] = []
-        self._parents: list[int] = []
-        stack = [(block, -1) for block in reversed(document.blocks)]
-        while stack:
-            block, parent = stack.pop()
-            stack += [(child, len(self._blocks)) for child in reversed(block.children)]
-            self._blocks.append(block)
-            self._parents.append(parent)
-        self._starts = [block.span.start for block in self._blocks]
-        self._lists = sorted((attrs.span, index) for index, block in enumerate(self._blocks) for attrs in block.attrs)
-
-    def of(self, span: Span) -> Block | None:
-        """The block that `span` stands in, if any."""
-        behind = bisect_right(self._lists, (span, len(self._blocks))) - 1
-        if behind >= 0 and span.within(self._lists[behind][0]):
-            return self._blocks[self._lists[behind][1]]
-        index = bisect_right(self._starts, span.start) - 1
-        while index >= 0 and not span.within(self._blocks[index].span):
-            index = self._parents[index]
-        return self._blocks[index] if index >= 0 else None
-
-
-def partner(alignment: Alignment, block: Block | None) -> Block | None:
-    """The block of the translation that surely belongs to a block of the source."""
-    pair = alignment.of_source(block) if block else None
-    return pair.translation if pair and pair.confidence >= SURE else None
-
-
-def is_gone(alignment: Alignment, block: Block | None) -> bool:
-    """Whether a block of the source has no counterpart, so that nothing of what is in it can be expected."""
-    return block is not None and alignment.of_source(block).translation is None
+_IN_COMMAND = re.compile(r"(?<!\S)(?:--?[a-z][\w-]*|(?:GET|POST|PUT|DELETE|PATCH)\s+\S*/\S*)")
 
 
-def place(alignment: Alignment, offset: int, translation: Document) -> Span:
-    """Where in the translation something from `offset` of the source should be: the nearest paired block before it."""
-    nearest: Block | None = None
-    for pair in alignment.pairs:
-        if pair.source and pair.translation and pair.source.span.start <= offset and pair.confidence >= SURE:
-            nearest = pair.translation
-    return first_line(nearest, translation) if nearest else Span(0, 0)
+def aligned_text(alignment: Alignment) -> Iterator[tuple[Block, Block]]:
+    """Pairs of blocks of one kind with text that surely belong together."""
+    for source, translation, sure in alignment.pairs:
+        if source and translation and source.inlines and source.kind is translation.kind and sure >= BESIDE:
+            yield source, translation
 
 
-def first_line(block: Block, document: Document) -> Span:
-    """The text of a block up to the end of its first line."""
-    text = document.source[block.span]
-    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    return Span(block.span.start, block.span.start + len(line.rstrip()))
+def aligned_code(alignment: Alignment) -> Iterator[tuple[Block, Block]]:
+    """Pairs of blocks of code that surely belong together."""
+    for source, translation, sure in alignment.pairs:
+        if source and translation and source.kind is translation.kind is BlockKind.CODE and sure >= BESIDE:
+            yield source, translation
 
 
-def _same_anchor(one: Incident, other: Incident, alignment: Alignment) -> bool:
-    return one.anchor == other.anchor and not _NUMBERED.fullmatch(one.anchor)
+def code_spans(block: Block) -> list[Inline]:
+    """The code spans of a text, in reading order."""
+    return [piece for piece in block.inlines if piece.kind == CODE]
 
 
-def _same_heading(one: Incident, other: Incident, alignment: Alignment) -> bool:
-    return (
-        one.heading is not None
-        and other.heading is not None
-        and alignment.of_source(one.heading).translation == other.heading
-    )
+def counterparts(source: Sequence[Inline], translation: Sequence[Inline]) -> list[tuple[Inline, Inline]]:
+    """Pieces of two texts that correspond: equal ones in any order, then nearly equal ones, then the rest by place.
+
+    The rest is paired by place only where as many are left on both sides.
+    """
+    pairs: list[tuple[Inline, Inline]] = []
+    left, right = list(source), list(translation)
+    for key in (_as_it_is, _folded):
+        waiting: dict[str, list[Inline]] = {}
+        for piece in reversed(right):
+            waiting.setdefault(key(piece.text), []).append(piece)
+        rest: list[Inline] = []
+        for one in left:
+            same = waiting.get(key(one.text))
+            if same:
+                pairs.append((one, same.pop()))
+            else:
+                rest.append(one)
+        kept = {piece.span for pieces in waiting.values() for piece in pieces}
+        left, right = rest, [piece for piece in right if piece.span in kept]
+    if len(left) == len(right):
+        return pairs + list(zip(left, right, strict=True))
+    for one in left if len(left) * len(right) <= _MOST_GUESSES else ():
+        best = max(right, key=lambda piece: SequenceMatcher(None, one.text, piece.text).ratio(), default=None)
+        if best and SequenceMatcher(None, one.text, best.text).ratio() >= 0.7:
+            pairs.append((one, best))
+            right.remove(best)
+    return pairs
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _folded(text: str) -> str:
+    return " ".join(plain(text).split()).casefold()
+
+
+def plain(text: str) -> str:
+    """`text` with typographic and full-width characters as the ASCII ones that they stand for, of the same length."""
+    return text if text.isascii() else text.translate(_TO_PLAIN)
+
+
+def is_typographic(character: str) -> bool:
+    """Whether a character stands for one of ASCII that code needs."""
+    return character in _TYPOGRAPHIC
+
+
+def masked(code: str) -> str:
+    """`code` without comments, quoted strings and placeholders, of the same length."""
+    text = _COMMENT_OR_STRING.sub(_blank_part, code)
+    tags = set(_TAG_END.findall(text))
+    return _PLACEHOLDER.sub(lambda match: match[0] if _is_tag(match[0], tags) else _blank(match), text)
+
+
+def _is_tag(text: str, tags: set[str]) -> bool:
+    tag = _TAG.match(text)
+    return tag is not None and tag[1] in tags
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK + " " * (len(match[0]) - 1)
+
+
+def _blank_part(match: re.Match[str]) -> str:
+    """A string becomes one sign, unless it is a key; a comment becomes white space."""
+    if match["string"] is not None:
+        return match[0] if match["key"] else _blank(match)
+    return match[0] if _ROOT_PROMPT.fullmatch(match[0]) else re.sub(r"[^\n]", " ", match[0])
+
+
+def is_screen(block: Block) -> bool:
+    """Whether a block of code shows what a program says."""
+    return "screen" in block.words()
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a literal or line reads as English prose or a message of a program, not as something to be typed."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    if len(words) < 3 or _IN_COMMAND.search(text) or first_word(text) in _COMMANDS:
+        return False
+    return not _FUNCTION_WORDS.isdisjoint(words)
+
+
+def first_word(text: str) -> str:
+    """The first word of a line of code, behind a prompt."""
+    return (_PROMPT.sub("", text).split() or [""])[0]
+
+
+def commands(document: Document) -> frozenset[str]:
+    """First words of the code to type that a page shows, and well-known commands."""
+    found = set(_COMMANDS)
+    for block in document.walk():
+        if block.kind is BlockKind.CODE and "pre" in block.words():
+            found.update(first_word(line) for line in block.literal.splitlines()[:1] if not is_sentence(line))
+    return frozenset(word for word in found if re.fullmatch(r"[a-z][\w.-]+", word))
+
+
+def is_code(text: str, known: Iterable[str]) -> bool:
+    """Whether a code span holds a command, path, option, identifier, URL or variable; `known` are the commands."""
+    text = text.strip()
+    if not any(character.isalpha() for character in text):
+        return False
+    if " " not in text:
+        return bool(_ONE_WORD.fullmatch(text)) or "://" in text
+    return not is_sentence(text) and (first_word(text) in known or bool(_IN_COMMAND.search(text)))
+
+
+def words_of(text: str, block: Block) -> list[tuple[str, Span]]:
+    """The words of a block of code without what may be translated, with their places."""
+    place = block.content or block.span
+    code = masked(plain(text[slice(*place)]))
+    spans = (Span(place.start + match.start(), place.start + match.end()) for match in _VISIBLE.finditer(code))
+    return [(code[span.start - place.start : span.end - place.start], span) for span in spans]
+
+
+def lines_around(text: str, block: Block, place: Span) -> list[str]:
+    """The lines of code around a place, without what may be translated."""
+    extent = block.content or block.span
+    code = masked(plain(text[slice(*extent)]))
+    start = code.rfind("\n", 0, max(place.start - extent.start, 0)) + 1
+    end = code.find("\n", place.end - extent.start)
+    return code[start : end if end >= 0 else len(code)].splitlines()
+
+
+def changed_words(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Ranges of words that differ; long code is not looked into."""
+    if len(left) > _MOST_WORDS or len(right) > _MOST_WORDS:
+        if left != right:
+            at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), 0)
+            yield at, min(at + 1, len(left)), at, min(at + 1, len(right))
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "replace" and b - a == d - c:
+            yield from ((a + i, a + i + 1, c + i, c + i + 1) for i in range(b - a))
+        elif tag != "equal":
+            yield a, b, c, d
+
+
+def prose_words(text: str) -> list[str]:
+    """The words and numbers of a literal, without punctuation."""
+    return _WORD_OR_NUMBER.findall(text.replace("’", "'"))
+
+
+def is_mixed(text: str, new: str) -> bool:
+    """Whether `new` keeps a run of English words of `text` and has others for the rest."""
+    old_words, new_words = prose_words(text), prose_words(new)
+    match = SequenceMatcher(None, old_words, new_words, autojunk=False).find_longest_match()
+    run = " ".join(old_words[match.a : match.a + match.size])
+    foreign = Counter(new_words) - Counter(old_words)
+    lost = Counter(old_words) - Counter(new_words)
+    others = sum(foreign.values()) + len(_WIDE.findall(new)) // 2
+    return match.size >= _RUN and is_sentence(run) and others >= _RUN - 1 and sum(lost.values()) >= _RUN - 1
+
+
+def essence(text: str) -> str:
+    """What must be kept of a command: all but placeholders, typography and doubled spaces."""
+    text = " ".join(masked(plain(text).strip().strip("\"'")).split())
+    return text if " " in text else text.strip(".,;:")

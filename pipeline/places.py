@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from pipeline.align import Alignment, Pair
-from pipeline.document import Block, BlockKind, Document
+from pipeline.document import Block, BlockKind, Document, Keyref, Link
 from pipeline.incident import Incident
 from pipeline.source import Span, normal_newlines
 
@@ -28,6 +29,8 @@ ANY = 0.0
 
 Key = tuple[BlockKind, Span]
 """What a block of a page is told by; hashing a block itself would go through everything below it."""
+
+_Thing = TypeVar("_Thing", Link, Keyref)
 
 _NAMES = {
     BlockKind.ITEM: "list item",
@@ -69,6 +72,15 @@ def added(source: Sequence[Incident], translation: Sequence[Incident], alignment
     return [other.span for one, other in incidents(source, translation, alignment) if one is None and other is not None]
 
 
+def lost_sections(source: Sequence[Incident], translation: Sequence[Incident], alignment: Alignment) -> Iterator[Span]:
+    """Blocks of sections that an incident of the source has and its counterpart has not, if they are missing too."""
+    for one, other in incidents(source, translation, alignment):
+        roles = {section.role for section in other.sections} if other else set()
+        for section in one.sections if one and other else ():
+            if section.role not in roles and all(is_gone(alignment, block) for block in section.blocks):
+                yield from (block.span for block in section.blocks)
+
+
 class Homes:
     """The innermost block at a place of a page; an attribute list belongs to its block, wherever it stands."""
 
@@ -93,6 +105,15 @@ class Homes:
         while index >= 0 and not span.within(self._blocks[index].span):
             index = self._parents[index]
         return self._blocks[index] if index >= 0 else None
+
+    def group(self, things: Iterable[_Thing]) -> dict[Key, list[_Thing]]:
+        """Links or keyrefs by the block they stand in."""
+        found: dict[Key, list[_Thing]] = {}
+        for thing in things:
+            home = self.of(thing.span)
+            if home is not None:
+                found.setdefault(key(home), []).append(thing)
+        return found
 
 
 def key(block: Block) -> Key:

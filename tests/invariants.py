@@ -157,7 +157,8 @@ def _field(source: Source, body: Span, field: Field) -> Iterator[str]:
     key, value = source[field.key_span].strip("\"'"), source[field.value_span]
     path = re.sub(r"(\[\d+\])+$", "", field.name)
     readable = key and not _DECODED.search(source[field.key_span]) and not re.search(r"[\n\r]|''", key)
-    if readable and not (path == key or path.endswith("." + key) or f"{key}[" in path):
+    forms = (key, source[field.key_span])
+    if readable and not any(path == form or path.endswith("." + form) or f"{form}[" in path for form in forms):
         yield _say(source, field.key_span, f"key of field {field.name} is {key!r}")
     if _one_line_scalar(value):
         bare = value[1:-1] if value[:1] in "\"'" and value[:1] == value[-1:] and len(value) > 1 else value

@@ -14,7 +14,7 @@ import re
 KEYREF = re.compile(r"\{\{[ \t]*site\.data\.([\w.\-]+)[ \t]*\}\}")
 """A keyref; group 1 is what follows ``site.data.``."""
 
-INCLUDE = re.compile(r"\{\{[ \t]*([^\s{}#|]+\.md(?:#[^\s{}|]*)?)[ \t]*\}\}")
+INCLUDE = re.compile(r"\{\{[ \t]*(?!site\.data\.)([^\s{}#|]+\.md(?:#[^\s{}|]*)?)[ \t]*\}\}")
 """An include of a file or a part of it; group 1 is the path."""
 
 ATTRIBUTE_DEFINITIONS = "keyword.attribute-definition-list"

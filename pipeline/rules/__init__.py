@@ -13,14 +13,18 @@ it does not.
 
 from pipeline.rules.base import Rule
 from pipeline.rules.broken_anchor import broken_anchor
+from pipeline.rules.changed_literal import changed_literal
 from pipeline.rules.conflict_marker import conflict_marker
 from pipeline.rules.control_character import control_character
 from pipeline.rules.dangling_attribute_list import dangling_attribute_list
 from pipeline.rules.different_attributes import different_attributes
 from pipeline.rules.different_block_structure import different_block_structure
+from pipeline.rules.different_code import different_code
 from pipeline.rules.different_incident_structure import different_incident_structure
 from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
+from pipeline.rules.emptied_code import emptied_code
+from pipeline.rules.glued_markup import glued_markup
 from pipeline.rules.heading_without_space import heading_without_space
 from pipeline.rules.ignored_attribute_list import ignored_attribute_list
 from pipeline.rules.incomplete_incident import incomplete_incident
@@ -34,10 +38,12 @@ from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.misplaced_marker import misplaced_marker
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
+from pipeline.rules.padded_code_span import padded_code_span
 from pipeline.rules.repeated_section import repeated_section
 from pipeline.rules.section_order import section_order
 from pipeline.rules.stale_incident import stale_incident
 from pipeline.rules.too_deep_nesting import too_deep_nesting
+from pipeline.rules.typographic_code import typographic_code
 from pipeline.rules.unclosed_comment import unclosed_comment
 from pipeline.rules.unclosed_fence import unclosed_fence
 from pipeline.rules.unknown_front_matter_key import unknown_front_matter_key
@@ -75,6 +81,12 @@ ALL: tuple[Rule, ...] = (
     different_attributes,
     missing_keyref,
     different_link_target,
+    different_code,
+    emptied_code,
+    typographic_code,
+    padded_code_span,
+    glued_markup,
+    changed_literal,
     stale_incident,
 )
 """All rules, sorted by code."""

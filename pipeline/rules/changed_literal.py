@@ -5,10 +5,12 @@ Compares each code span with its counterpart on the source page, and reports
 
 - a literal of which one part is English and the other is translated (error);
 - a message that the page gives in several places and words in different ways (error);
-- a message in the title or the symptoms of an incident that is translated (warning);
+- a message in the title or the symptoms of an incident that is translated (warning; information where the page
+  translates all such messages, since the product may do so too);
 - a command, path, option, identifier, URL or variable that is changed or lost (warning).
 
-Labels of interfaces, placeholders, sample sentences elsewhere and a changed full stop or quotation mark are fine.
+Labels of interfaces, placeholders, sample sentences elsewhere, the English words behind a translation, a changed
+full stop or quotation mark, and a sample name that the code of the page changes as well are fine.
 
 ## Why is this bad?
 A reader who sees a message searches for its words. With a translation that no program ever prints, or one that is
@@ -26,13 +28,10 @@ Write instead what the source page has:
 ```
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from pipeline.document import Block, Inline
+from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
 from pipeline.incident import Role
 from pipeline.parity import (
@@ -41,18 +40,15 @@ from pipeline.parity import (
     code_spans,
     commands,
     counterparts,
+    essence,
     is_code,
+    is_mixed,
     is_sentence,
-    masked,
     plain,
+    prose_words,
 )
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
 from pipeline.source import Span
-
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
-_RUN = 4
-"""Words in a row that are kept, and at least as many others: less is a name or a quotation."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +78,17 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
             kept = {piece.text for piece in ours} | {one.text for one, _ in pairs}
             yield from _lost(pair, translation, [piece for piece in theirs if piece.text not in kept], known)
     lines = list(_lines(pair))
+    old, new = _code(pair.base), _code(pair.page)
     for place in places:
-        if _words(place.text) != _words(place.new) or not _words(place.text):
+        renamed = place.text in old and place.text not in new and place.new in new
+        if not renamed and (prose_words(place.text) != prose_words(place.new) or not prose_words(place.text)):
             problem = _message(place, places + lines) or _literal(place, known)
             if problem:
                 yield problem
+
+
+def _code(page: Page) -> str:
+    return "\n".join(block.literal for block in page.document.walk() if block.kind is BlockKind.CODE)
 
 
 def _told(page: Page) -> Iterator[Span]:
@@ -110,9 +112,10 @@ def _lines(pair: Pair) -> Iterator[_Place]:
 
 def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
     """What is wrong with a message; None for a literal that is none, or for a sample sentence."""
-    if not is_sentence(place.text):
+    wanted = prose_words(place.text)
+    if not is_sentence(place.text) or f" {' '.join(wanted)} " in f" {' '.join(prose_words(place.new))} ":
         return None
-    if _is_mixed(place.text, place.new):
+    if is_mixed(place.text, place.new):
         return Problem(
             place.span,
             "One part of this literal is in the language of the source page, and the other is translated.",
@@ -121,9 +124,8 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
             beside=((place.source, "the literal"),),
             severity=Severity.ERROR,
         )
-    wanted = _words(place.text)
     for other in places:
-        if _words(other.text) == wanted and _words(other.new) != _words(place.new):
+        if prose_words(other.text) == wanted and prose_words(other.new) != prose_words(place.new):
             return Problem(
                 place.span,
                 f"The message is worded in another way elsewhere on this page: {shown(other.new)}.",
@@ -140,12 +142,19 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
         subject=place.text,
         help="Leave it as the program prints it, unless the program itself is translated.",
         beside=((place.source, "the message"),),
+        severity=None if any(other.told and _is_kept(other) for other in places) else Severity.INFO,
     )
+
+
+def _is_kept(place: _Place) -> bool:
+    return is_sentence(place.text) and prose_words(place.text) == prose_words(place.new)
 
 
 def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
     """A command or name that is another one now."""
-    if not is_code(place.text, known) or _essence(place.text) == _essence(place.new):
+    if not is_code(place.text, known) or essence(place.text) == essence(place.new):
+        return None
+    if place.text.replace("-", "").isalpha() and place.text.casefold() == place.new.casefold():
         return None
     return Problem(
         place.span,
@@ -158,31 +167,10 @@ def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
 def _lost(pair: Pair, translation: Block, pieces: Sequence[Inline], known: frozenset[str]) -> Iterator[Problem]:
     text = " ".join(pair.page.document.source[translation.span].split())
     for piece in dict.fromkeys(pieces):
-        if is_code(piece.text, known) and piece.text not in text and _essence(piece.text) not in plain(text):
+        if is_code(piece.text, known) and piece.text not in text and essence(piece.text) not in plain(text):
             yield Problem(
                 translation.content or translation.span,
                 f"{shown(piece.text)} is missing in this text.",
                 subject=piece.text,
                 beside=((piece.span, "here on the source page"),),
             )
-
-
-def _essence(text: str) -> str:
-    """What must be kept of a command: all but placeholders, typography and doubled spaces."""
-    text = " ".join(masked(plain(text).strip().strip("\"'")).split())
-    return text if " " in text else text.strip(".,;:")
-
-
-def _words(text: str) -> list[str]:
-    return _WORDS.findall(text.replace("’", "'"))
-
-
-def _is_mixed(text: str, new: str) -> bool:
-    """Whether `new` keeps a run of English words of `text` and has others for the rest."""
-    old_words, new_words = _words(text), _words(new)
-    match = SequenceMatcher(None, old_words, new_words, autojunk=False).find_longest_match()
-    run = " ".join(old_words[match.a : match.a + match.size])
-    foreign = Counter(new_words) - Counter(old_words)
-    lost = Counter(old_words) - Counter(new_words)
-    others = sum(foreign.values()) + len(_WIDE.findall(new)) // 2
-    return match.size >= _RUN and is_sentence(run) and others >= _RUN - 1 and sum(lost.values()) >= _RUN - 1

@@ -107,7 +107,9 @@ def _pieces(block: Block) -> Iterator[_Piece]:
         elif piece.kind == "/link" and links:
             opening = links.pop()
             whole = Span(opening.span.start, piece.span.end)
-            yield _Piece("link", opening.text, whole, Span(whole.start, whole.start + 1), Span(whole.end - 1, whole.end))
+            yield _Piece(
+                "link", opening.text, whole, Span(whole.start, whole.start + 1), Span(whole.end - 1, whole.end)
+            )
 
 
 def _word_before(page: str, start: int, block: Block, language: str) -> Span | None:

@@ -54,9 +54,7 @@ def padded_code_span(pair: Pair) -> Iterator[Problem]:
             behind = 0 if wanted[-1:].isspace() else len(text) - len(text.rstrip(_PADDING))
             if not text.strip() or not before + behind:
                 continue
-            sides = " and ".join(
-                side for side, count in (("begins", before), ("ends", behind)) if count
-            )
+            sides = " and ".join(side for side, count in (("begins", before), ("ends", behind)) if count)
             yield Problem(
                 other.span,
                 f"The code span {sides} with a space that the source page does not have there.",

@@ -1,0 +1,208 @@
+"""Attribute lists that say something else than those of the source.
+
+## What it does
+Compares the classes, words and keys of the attribute lists of each block and each link with those of its counterpart,
+and the definitions of words.
+Order, place and the way of writing do not count. The values of `alt`, `caption`, `summary` and `title` are translated;
+only whether they are there is compared. Not compared are ids (`missing-anchor`), lists that cannot be read (rules A101
+to A105), and section markers that a page lacks (`different-incident-structure`). What kind of code a block is, and
+where a section begins, is an error.
+
+## Why is this bad?
+Attribute lists make a paragraph a note, a block of code something to copy or sample output, and open links in a new
+window. None of this is visible to the translator, so nobody sees that it got lost.
+
+## Example
+````md
+```
+ibmcloud login
+```
+{: screen}
+````
+
+In the source it is code to run. Write instead:
+
+````md
+```
+ibmcloud login
+```
+{: pre}
+````
+
+## Fix safety
+A word that was exchanged for one other word is put right; safe if the revision of the source is known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline import places
+from pipeline.document import Attribute, Attrs, Block, Definition
+from pipeline.finding import Fix, Severity
+from pipeline.incident import MARKERS, markers
+from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, replace, shown
+from pipeline.source import Span
+
+_TRANSLATED = frozenset(("alt", "caption", "summary", "title", "aria-label"))
+_CODE = frozenset(("codeblock", "pre", "screen"))
+
+
+@dataclass
+class _Two:
+    """A block or link (`span`, called `name`) and what its attribute lists lack and have compared with the source."""
+
+    span: Span
+    there: Span
+    name: str
+    missing: dict[tuple[str, ...], Attribute]
+    extra: dict[tuple[str, ...], Attribute]
+
+
+@pair_rule("T104", Severity.WARNING, fixable=True)
+def different_attributes(pair: Pair) -> Iterator[Problem]:
+    """One finding for each block or link, or for two of which one has what belongs to the other."""
+    skipped = frozenset(MARKERS) if _markers(pair.page) != _markers(pair.base) else frozenset[str]()
+    found = [two for two in (*_blocks(pair, skipped), *_links(pair, skipped)) if two.missing or two.extra]
+    moved: set[int] = set()
+    for first, second in pairwise(found):
+        for one, other in ((first, second), (second, first)):
+            exchanged = one.missing.keys() == other.extra.keys() and not (one.extra or other.missing)
+            if exchanged and not moved & {id(one), id(other)}:
+                moved |= {id(one), id(other)}
+                yield _moved(one, other)
+    yield from (_different(pair, two) for two in found if id(two) not in moved)
+    yield from _definitions(pair)
+
+
+def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
+    for one, other, confidence in pair.alignment.pairs:
+        if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
+            mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
+            if mine.keys() != theirs.keys() and not _is_damaged(pair, other):
+                there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
+                place = places.first_line(other, pair.page.document)
+                yield _two(place, there, places.in_words((one,)).removeprefix("a "), mine, theirs)
+
+
+def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
+    """Links with the same target in paired blocks, in order, where both have equally many of them."""
+    here, there = (places.Homes(page).group(page.links) for page in (pair.base.document, pair.page.document))
+    for block, other_block, confidence in pair.alignment.pairs:
+        if block is None or other_block is None or confidence < places.SURE or places.key(block) not in here:
+            continue
+        links, others = here[places.key(block)], there.get(places.key(other_block), [])
+        for target in dict.fromkeys((link.kind, link.target) for link in links):
+            left = [link for link in links if (link.kind, link.target) == target]
+            right = [link for link in others if (link.kind, link.target) == target]
+            for link, other in zip(left, right, strict=True) if len(left) == len(right) else ():
+                mine, theirs = _members(link.attrs, skipped), _members(other.attrs, skipped)
+                if mine.keys() != theirs.keys() and not _is_damaged(pair, other_block):
+                    yield _two(other.span, link.span, "image" if "image" in link.kind else "link", mine, theirs)
+
+
+def _definitions(pair: Pair) -> Iterator[Problem]:
+    """Definitions of words in use that are missing or mean something else; additional ones do no harm."""
+    document = pair.page.document
+    theirs = {one.name: one for one in document.definitions if one.kind == "attributes"}
+    used = {word.name for link in document.links for attrs in link.attrs for word in attrs.words}
+    used.update(word for block in document.walk() for word in block.words())
+    for one in (one for one in pair.base.document.definitions if one.kind == "attributes" and one.name in used):
+        other = theirs.get(one.name)
+        if other is None or _says(one) != _says(other):
+            yield Problem(
+                other.span if other else next((last.span for last in theirs.values()), Span(0, 0)),
+                f"The definition of {shown(one.name)} {'differs from that of the source' if other else 'is missing'}.",
+                subject=one.name,
+                help=f"Write `{pair.base.document.source[one.span].strip()}`.",
+                beside=((one.span, "the definition in the source"),),
+            )
+
+
+def _says(definition: Definition) -> set[tuple[str, str, str]]:
+    return {(item.kind, item.name, item.value) for item in definition.items}
+
+
+def _members(lists: tuple[Attrs, ...], skipped: frozenset[str]) -> dict[tuple[str, ...], Attribute]:
+    """What attribute lists say, without ids; a class and a word of the same name are the same."""
+    found: dict[tuple[str, ...], Attribute] = {}
+    for item in (item for attrs in lists for item in attrs.items):
+        if item.kind == "pair":
+            found["=", item.name, "" if item.name in _TRANSLATED else " ".join(item.value.split())] = item
+        elif item.kind != "id" and item.name not in skipped:
+            found["", item.name] = item
+    return found
+
+
+def _two(
+    span: Span, there: Span, name: str, mine: dict[tuple[str, ...], Attribute], theirs: dict[tuple[str, ...], Attribute]
+) -> _Two:
+    missing = {key: item for key, item in mine.items() if key not in theirs}
+    extra = {key: item for key, item in theirs.items() if key not in mine}
+    return _Two(span, there, name, missing, extra)
+
+
+def _different(pair: Pair, two: _Two) -> Problem:
+    missing, extra = [*two.missing.values()], [*two.extra.values()]
+    said = [f"lacks {listed(_shown(item) for item in missing)}"] if missing else []
+    said += [f"has {listed(_shown(item) for item in extra)}, which the source does not have"] if extra else []
+    words = [item.name for item in missing if item.kind != "pair"]
+    write = f"Write `{{: {' '.join(words)}}}` directly behind it." if len(words) == len(missing) and not extra else ""
+    return Problem(
+        extra[0].span if extra else two.span,
+        f"This {two.name} {', and '.join(said)}.",
+        subject=(missing or extra)[0].name,
+        help=write,
+        beside=((missing[0].span if missing else two.there, "in the source"),),
+        fix=_exchanged(pair, missing, extra),
+        severity=_severity(two),
+    )
+
+
+def _moved(one: _Two, other: _Two) -> Problem:
+    items = [*other.extra.values()]
+    return Problem(
+        items[0].span,
+        f"{listed(map(_shown, items))} belongs to this {other.name}, in the source to a {one.name} near it.",
+        subject=items[0].name,
+        help="An attribute list belongs to the block directly above it that is indented like it.",
+        related=((one.span, f"the {one.name}"),),
+        beside=((next(iter(one.missing.values())).span, "in the source"),),
+        severity=_severity(one),
+    )
+
+
+def _severity(two: _Two) -> Severity | None:
+    words = {item.name for item in (*two.missing.values(), *two.extra.values()) if item.kind != "pair"}
+    return Severity.ERROR if words & (_CODE | MARKERS.keys()) else None
+
+
+def _exchanged(pair: Pair, missing: list[Attribute], extra: list[Attribute]) -> Fix | None:
+    if len(missing) != 1 or len(extra) != 1 or (missing[0].kind == "pair") != (extra[0].kind == "pair"):
+        return None
+    right, wrong = missing[0], extra[0]
+    if right.kind != "pair":
+        word = Span(wrong.span.end - len(wrong.name), wrong.span.end)
+        return replace(word, right.name, f"write {shown(right.name)}", safe=pair.certain)
+    if right.name in _TRANSLATED:
+        return None
+    text = pair.base.document.source[right.span]
+    return replace(wrong.span, text, f"write {shown(text)}", safe=pair.certain)
+
+
+def _is_damaged(pair: Pair, block: Block) -> bool:
+    """Whether an attribute list in or directly below a block cannot be read, which is reported by itself."""
+    for junk in pair.page.document.junk:
+        if junk.reason.startswith("attribute-list") and block.span.start <= junk.span.start:
+            between = Span(block.span.end, max(junk.span.start, block.span.end))
+            if not pair.page.document.source[between].strip():
+                return True
+    return False
+
+
+def _markers(page: Page) -> list[str]:
+    return [marker.word.name for marker in markers(page.document)]
+
+
+def _shown(item: Attribute) -> str:
+    return shown(f'{item.name}="{item.value}"' if item.kind == "pair" and item.name not in _TRANSLATED else item.name)

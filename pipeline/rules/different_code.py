@@ -1,0 +1,145 @@
+"""Code that a translation changed.
+
+## What it does
+Compares the words of each block of code with those of its counterpart on the source page. White space between words,
+comments, quoted strings, placeholders (`<name>`, `[NAME]`, `YOUR_NAME`, `NAME`) and typographic characters (which
+`typographic-code` reports) do not count. In `screen`, which shows what a program says, and for such lines elsewhere,
+a difference is information only; so is a sample name that is changed in all code of the page, while one that is
+kept elsewhere is a warning.
+
+## Why is this bad?
+The reader copies the code and runs it. A translated command, option or key does not work, or does something else.
+
+## Example
+````md
+```
+docker Bilder --alles
+```
+{: pre}
+````
+
+Write instead what the source page has:
+
+````md
+```
+docker images --all
+```
+{: pre}
+````
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Block, BlockKind
+from pipeline.finding import Severity
+from pipeline.parity import aligned_code, changed_words, is_screen, is_sentence, lines_around, words_of
+from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, shown
+from pipeline.source import Span
+
+_NAME = re.compile(r"[A-Z][A-Z0-9_-]*[A-Z0-9]")
+_SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name)(?<!:)")
+_OPTION = re.compile(r"--?\w")
+_FIXED_NAMES = frozenset(
+    "GET POST PUT PATCH DELETE HEAD OPTIONS SELECT FROM WHERE INSERT UPDATE RUN COPY ADD CMD".split()
+)
+_BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
+_MOST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """Words of the source page and those of the translation that stand for them, with the places of both."""
+
+    old: str
+    new: str
+    source: Span
+    span: Span
+    kind: str
+    severity: Severity
+
+
+@pair_rule("T110", Severity.ERROR)
+def different_code(pair: Pair) -> Iterator[Problem]:
+    """One finding for each block, at its first serious difference."""
+    for source, translation in aligned_code(pair.alignment):
+        if not source.literal.strip() or not translation.literal.strip():
+            continue
+        if source.literal.split() == translation.literal.split():
+            continue
+        found = list(_differences(pair, source, translation))
+        if not found:
+            continue
+        worst = max(one.severity for one in found)
+        first = next(one for one in found if one.severity is worst)
+        serious = [one for one in found if one.severity is worst and one.kind == first.kind]
+        changes = listed([_told(one) for one in serious[:_MOST_SHOWN]])
+        more = f" (and {len(serious) - _MOST_SHOWN} more)" if len(serious) > _MOST_SHOWN else ""
+        yield Problem(
+            serious[0].span,
+            f"Different {serious[0].kind}: {changes}{more}.",
+            subject=serious[0].old,
+            beside=((serious[0].source, "here on the source page"),),
+            severity=worst,
+        )
+
+
+def _told(one: _Difference) -> str:
+    if not one.new:
+        return f"{shown(one.old)} is missing"
+    return f"{shown(one.old)} has become {shown(one.new)}" if one.old else f"{shown(one.new)} is extra"
+
+
+def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Difference]:
+    base, page = pair.base.document.source.text, pair.page.document.source.text
+    left, right = words_of(base, source), words_of(page, translation)
+    for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
+        old = " ".join(word for word, _ in left[a:b])
+        new = " ".join(word for word, _ in right[c:d])
+        here, there = _place(right, c, d, translation), _place(left, a, b, source)
+        if old.replace(" ", "") == new.replace(" ", ""):
+            if not _splits(source, old, new):
+                continue
+            kind, severity = "white space inside a word", Severity.ERROR
+        elif _is_renamed(left[a:b], right[c:d]):
+            continue
+        elif is_screen(source) or any(map(is_sentence, lines_around(base, source, there))):
+            kind, severity = "output", Severity.INFO
+        elif _SAMPLE.fullmatch(old) and " " not in new and new and new[0] != "-":
+            kind, severity = "sample name", Severity.WARNING if _has(pair.page, old) else Severity.INFO
+        else:
+            kind, severity = "code", Severity.ERROR
+        yield _Difference(
+            base[slice(*there)] if old else "", page[slice(*here)] if new else "", there, here, kind, severity
+        )
+
+
+def _place(tokens: Sequence[tuple[str, Span]], start: int, end: int, block: Block) -> Span:
+    """Where words stand; where there are none, the word before."""
+    if start < end:
+        return Span(tokens[start][1].start, tokens[end - 1][1].end)
+    return tokens[start - 1][1] if start else (tokens[0][1] if tokens else block.content or block.span)
+
+
+def _splits(source: Block, old: str, new: str) -> bool:
+    """Whether white space was put into or taken out of what a shell takes as one word, or behind a dash of YAML."""
+    if old.startswith("- ") and new.startswith("-") and not new.startswith("- "):
+        return True
+    if _OPTION.search(old) and len(_OPTION.findall(new)) < len(_OPTION.findall(old)):
+        return True
+    return "pre" in source.words() and not _BRACKETS.search(old)
+
+
+def _is_renamed(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> bool:
+    """Whether all that changed are names in capitals, which stand for something to fill in."""
+    if len(left) != len(right):
+        return False
+    names = [(one.strip("[].,"), other.strip("[].,")) for (one, _), (other, _) in zip(left, right, strict=True)]
+    return all(_NAME.fullmatch(one) and one not in _FIXED_NAMES and other == other.upper() for one, other in names)
+
+
+def _has(page: Page, word: str) -> bool:
+    """Whether the code of a page has a word somewhere."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    return any(pattern.search(block.literal) for block in page.document.walk() if block.kind is BlockKind.CODE)

@@ -1,0 +1,159 @@
+"""An incident that has other sections in the translation than in its source.
+
+## What it does
+Compares the incidents of a translation with those of the page it was made from: an incident that only one of the two
+has, and sections (symptoms, causes, resolution) that are missing, added, in another order, or opened by another marker.
+
+## Why is this bad?
+Sections are what readers and programs look for. A resolution whose marker got lost is a part of the causes, and a
+reader in this language does not find it.
+
+## Example
+```md
+Connectez-vous à nouveau.
+{: tsCauses}
+```
+
+In the source the paragraph is a resolution. Write instead:
+
+```md
+Connectez-vous à nouveau.
+{: tsResolve}
+```
+
+## Fix safety
+A marker is replaced by that of the source where exactly the block that carries it is known; safe if the revision of the
+source is known.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline import places
+from pipeline.document import Attribute, Block
+from pipeline.finding import Fix, Severity
+from pipeline.incident import Incident, Role, Section
+from pipeline.rules.base import Pair, Problem, listed, pair_rule, place_of, replace, shown
+from pipeline.source import Span
+
+
+@pair_rule("T102", Severity.ERROR, fixable=True)
+def different_incident_structure(pair: Pair) -> Iterator[Problem]:
+    """One finding for each incident that one side lacks, for each section missing or extra, or for the order."""
+    for one, other in places.incidents(pair.base.incidents, pair.page.incidents, pair.alignment):
+        if one is not None and other is not None:
+            yield from _sections(pair, one, other)
+        elif one is not None:
+            yield Problem(
+                places.place(pair.alignment, one.span.start, pair.page.document),
+                f"The incident {_name(one, pair)} of the source is missing behind this.",
+                subject=one.anchor,
+                beside=((place_of(one), "missing in the translation"),),
+            )
+        elif other is not None:
+            near = places.source_place(pair.alignment, other.span.start, pair.base.document)
+            yield Problem(
+                place_of(other),
+                f"The source has no incident {_name(other, pair, translated=True)}.",
+                subject=other.anchor,
+                beside=((near, "no such incident here"),),
+            )
+
+
+def _sections(pair: Pair, one: Incident, other: Incident) -> Iterator[Problem]:
+    mine, theirs = _told(one), _told(other)
+    if [section.role for section in mine] == [section.role for section in theirs]:
+        return
+    changed: list[tuple[Section, Section]] = []
+    for section in mine:
+        partner = places.partner(pair.alignment, section.blocks[0] if section.blocks else None, places.ANY)
+        match = next((s for s in theirs if partner and s.blocks[:1] == (partner,) and s.role is not section.role), None)
+        if match is not None:
+            changed.append((section, match))
+    for section, match in changed:
+        yield _other_marker(pair, section, match)
+    if changed:
+        mine = [section for section in mine if section not in [a for a, _ in changed]]
+        theirs = [section for section in theirs if section not in [b for _, b in changed]]
+    missing, extra = _surplus(mine, theirs), _surplus(theirs, mine)
+    for section in missing:
+        yield _missing(pair, section, other)
+    for section in extra:
+        yield Problem(
+            _opening(section, other),
+            f"In the source the incident {_name(one, pair)} has no such section: {section.role}.",
+            subject=section.role,
+            beside=((place_of(one), f"has {_in_words(_told(one))}"),),
+        )
+    if not (missing or extra or changed):
+        yield Problem(
+            place_of(other),
+            f"The sections stand in another order than in the source: {_in_words(theirs)}.",
+            subject=one.anchor,
+            beside=((place_of(one), f"has {_in_words(mine)}"),),
+        )
+
+
+def _missing(pair: Pair, section: Section, other: Incident) -> Problem:
+    first = section.blocks[0] if section.blocks else None
+    partner = places.partner(pair.alignment, first, places.ANY)
+    near = places.first_line(partner, pair.page.document) if partner else place_of(other)
+    marker = f"Write `{{: {section.marker.name}}}` below it." if section.marker and partner else ""
+    return Problem(
+        near,
+        f"The {section.role} of the source {'are' if section.role.endswith('s') else 'is'} "
+        f"{'not marked' if partner else 'missing'} in the incident {_name(other, pair, translated=True)}.",
+        subject=section.role,
+        help=marker,
+        beside=((_opening(section, None), f"the {section.role} in the source"),),
+    )
+
+
+def _other_marker(pair: Pair, section: Section, match: Section) -> Problem:
+    fix: Fix | None = None
+    if section.marker and match.marker:
+        fix = replace(_word(match.marker), section.marker.name, f"write `{section.marker.name}`", safe=pair.certain)
+    return Problem(
+        _opening(match, None),
+        f"This is marked as {match.role}; in the source it is the {section.role}.",
+        subject=section.role,
+        beside=((_opening(section, None), f"the {section.role} in the source"),),
+        fix=fix,
+    )
+
+
+def _told(incident: Incident) -> list[Section]:
+    return [section for section in incident.sections if section.role is not Role.INTRODUCTION]
+
+
+def _surplus(some: list[Section], others: list[Section]) -> list[Section]:
+    """Sections of which one side has more; the last of equals are the surplus."""
+    left = Counter(section.role for section in others)
+    found: list[Section] = []
+    for section in some:
+        left[section.role] -= 1
+        if left[section.role] < 0:
+            found.append(section)
+    return found
+
+
+def _opening(section: Section, incident: Incident | None) -> Span:
+    if section.marker:
+        return _word(section.marker)
+    block: Block | None = section.label or (section.blocks[0] if section.blocks else None)
+    return block.span if block else place_of(incident) if incident else Span(0, 0)
+
+
+def _word(marker: Attribute) -> Span:
+    return Span(marker.span.end - len(marker.name), marker.span.end)
+
+
+def _in_words(sections: list[Section]) -> str:
+    return listed([str(section.role) for section in sections], "then") if sections else "no sections"
+
+
+def _name(incident: Incident, pair: Pair, *, translated: bool = False) -> str:
+    if incident.anchor:
+        return shown(f"#{incident.anchor}")
+    place = place_of(incident)
+    return shown((pair.page if translated else pair.base).document.source[place])

@@ -1,0 +1,168 @@
+"""A link or an image that leads elsewhere than in the source, or is missing.
+
+## What it does
+Compares the targets of all links and images of a translation with those of the page it was made from, without regard to
+their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
+`en.wikipedia.org` `fr.wikipedia.org`.
+
+## Why is this bad?
+The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
+source.
+
+## Example
+```md
+Voir la [documentation](https://docs.docker.com/engine/.).
+```
+
+The full stop became a part of the address. Write instead:
+
+```md
+Voir la [documentation](https://docs.docker.com/engine/).
+```
+
+## Fix safety
+The target of the source is put in. That is safe where punctuation was added to it, and where the revision of the source
+is known and exactly one link of a block has another target.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from pipeline import places
+from pipeline.document import Block, Link
+from pipeline.finding import Fix, Severity
+from pipeline.rules.base import Pair, Problem, did_you_mean, pair_rule, replace, shown
+from pipeline.source import Span
+
+_PARAMETER = "lang|language|locale|hl"
+_GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
+
+
+@pair_rule("T106", Severity.ERROR, fixable=True)
+def different_link_target(pair: Pair) -> Iterator[Problem]:
+    """One finding for each target that is missing or extra, or for two of which one became the other."""
+    missing, extra, homes = _left_over(pair)
+    single = len(missing) == len(extra) == 1
+    for link in list(missing):
+        home = homes[0].of(link.span)
+        least = places.ANY if pair.certain or "image" not in link.kind else places.SURE
+        partner = places.partner(pair.alignment, home, least)
+        here = [other for other in extra if partner and homes[1].of(other.span) == partner and _alike(link, other)]
+        rivals = [other for other in missing if homes[0].of(other.span) == home and _alike(link, other)]
+        missing.remove(link)
+        other = _counterpart(link, here, len(rivals))
+        if other is not None:
+            extra.remove(other)
+            sure = single or (len(rivals) == 1 and places.partner(pair.alignment, home) is not None)
+            yield _changed(link, other, safe=pair.certain and sure)
+        elif partner is None or not _damaged(pair, partner.span):
+            near = places.first_line(partner, pair.page.document) if partner else None
+            yield Problem(
+                near or places.place(pair.alignment, link.span.start, pair.page.document),
+                f"The {_name(link)} of the source is missing.",
+                subject=link.target,
+                beside=((link.span, "in the source"),),
+            )
+    for other in extra:
+        if not _in_extra_block(pair, homes[1], other):
+            near = places.source_place(pair.alignment, other.span.start, pair.base.document)
+            known = any(link.target == other.target for link in pair.base.document.links)
+            yield Problem(
+                other.target_span,
+                f"Here is one more {_name(other)} than in the source."
+                if known
+                else f"The source has no {_name(other)}.",
+                subject=other.target,
+                beside=((near, "no such target here"),),
+            )
+
+
+def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, places.Homes]]:
+    """Links of either page without a counterpart; the counterpart is in the paired block if there is one."""
+    homes = places.Homes(pair.base.document), places.Homes(pair.page.document)
+    missing, extra = list(pair.base.document.links), list(pair.page.document.links)
+    normal = _reader(pair.page.locale)
+    if Counter(normal(link) for link in missing) == Counter(normal(link) for link in extra):
+        return [], [], homes
+    for near in (True, False):
+        left: dict[tuple[str, places.Key | None], list[Link]] = {}
+        for other in extra:
+            left.setdefault((normal(other), _key(homes[1].of(other.span)) if near else None), []).append(other)
+        for link in list(missing):
+            partner = places.partner(pair.alignment, homes[0].of(link.span))
+            found = left.get((normal(link), _key(partner) if near else None))
+            if found and (partner or not near):
+                missing.remove(link)
+                extra.remove(found.pop(0))
+    missing = [link for link in missing if not places.is_gone(pair.alignment, homes[0].of(link.span))]
+    return missing, extra, homes
+
+
+def _reader(locale: str) -> Callable[[Link], str]:
+    """What tells targets from each other for pages in this language: parts that name it or English do not count."""
+    own = rf"(?:{locale.split('-')[0]}|en)(?:[-_][a-z]{{2,4}})?|[a-z]{{2}}[-_](?:{locale.split('-')[0]}|en)"
+    patterns = (
+        re.compile(rf"(?<=/)(?:{own})(?=/|$)", re.I),
+        re.compile(rf"(?<=//)(?:{own})(?=\.\w+\.\w)", re.I),
+        re.compile(rf"[?&](?:{_PARAMETER})=(?:{own})(?=[&#]|$)", re.I),
+    )
+
+    def normal(link: Link) -> str:
+        text = link.target.strip().removeprefix("<").removesuffix(">")
+        for pattern in patterns:
+            text = pattern.sub("", text)
+        return text
+
+    return normal
+
+
+def _key(block: Block | None) -> places.Key | None:
+    return places.key(block) if block else None
+
+
+def _counterpart(link: Link, here: list[Link], rivals: int) -> Link | None:
+    """Which of the links left over in the paired block is meant to be `link`, of as many left over in its own."""
+    glued = next((other for other in here if _glued(link, other)), None)
+    if glued or len(here) != rivals:
+        return glued
+    similar = did_you_mean(link.target, [other.target for other in here])
+    return next((other for other in here if other.target == similar), here[0])
+
+
+def _changed(link: Link, other: Link, *, safe: bool) -> Problem:
+    glued = _glued(link, other)
+    leads = "shows" if "image" in link.kind else "leads to"
+    message = f"This {leads} {shown(other.target)}; in the source it {leads} {shown(link.target)}."
+    if glued:
+        message = f"{shown(glued)} became a part of the address {shown(link.target)}."
+    fix: Fix | None = None
+    if other.kind != "reference":
+        fix = replace(other.target_span, link.target, "copy the target from the source", safe=safe or bool(glued))
+    place = ((link.target_span, "in the source"),)
+    return Problem(other.target_span, message, subject=link.target, beside=place, fix=fix)
+
+
+def _glued(link: Link, other: Link) -> str:
+    """Punctuation that was added to a target."""
+    mine, theirs = link.target, other.target
+    added = theirs[len(mine) :]
+    return added if theirs.startswith(mine) and added and not added.strip(_GLUED) else ""
+
+
+def _alike(link: Link, other: Link) -> bool:
+    return ("image" in link.kind) == ("image" in other.kind)
+
+
+def _in_extra_block(pair: Pair, homes: places.Homes, link: Link) -> bool:
+    home = homes.of(link.span)
+    return home is not None and pair.alignment.of_translation(home).source is None
+
+
+def _damaged(pair: Pair, place: Span) -> bool:
+    """Whether a link in a block cannot be read; `malformed-link` reports it."""
+    return any("link" in junk.reason and junk.span.within(place) for junk in pair.page.document.junk)
+
+
+def _name(link: Link) -> str:
+    return f"{'image' if 'image' in link.kind else 'link to'} {shown(link.target)}"

@@ -1,0 +1,106 @@
+"""An id that the source page has and the translation lacks, or the other way round.
+
+## What it does
+Compares the ids of a translation (`{: #id}`, and ids in HTML) with those of the page it was made from. An id that was
+changed is one finding. Ids in an incident that is missing altogether are left to `different-incident-structure`.
+
+## Why is this bad?
+An id is an address. Links from other pages, from the product and from search engines use it in all languages; where it
+is missing they lead to the top of the page, and where it was translated nothing leads to it.
+
+## Example
+```md
+## La connexion échoue
+{: #ts_connexion}
+```
+
+The source page has `{: #ts_login}`. Write instead:
+
+```md
+## La connexion échoue
+{: #ts_login}
+```
+
+## Fix safety
+Where one block carries one id in the source and another in the translation, the id of the source is put in, and into
+the links of the page that use the other one. It is safe if the revision of the source is known.
+"""
+
+from collections.abc import Iterator
+
+from pipeline import places
+from pipeline.document import Anchor, Block, Document
+from pipeline.finding import Edit, Fix, Severity
+from pipeline.rules.base import Page, Pair, Problem, did_you_mean, pair_rule, shown
+from pipeline.source import Span
+
+
+@pair_rule("T101", Severity.ERROR, fixable=True)
+def missing_anchor(pair: Pair) -> Iterator[Problem]:
+    """One finding for each id, or for two ids of which one became the other."""
+    both = pair.base.incidents, pair.page.incidents, pair.alignment
+    missing = _without_counterpart(pair.base, pair.page, places.lost(*both))
+    extra = _without_counterpart(pair.page, pair.base, places.added(*both))
+    if not (missing or extra):
+        return
+    homes = places.Homes(pair.base.document), places.Homes(pair.page.document)
+    for name, anchor in missing.items():
+        home = homes[0].of(anchor.span)
+        partner = places.partner(pair.alignment, home, places.ANY if pair.certain else places.SURE)
+        others = [other for other in extra.values() if partner and homes[1].of(other.span) == partner]
+        beside = ((anchor.span, "the id in the source"),)
+        if len(others) == 1:
+            del extra[others[0].id]
+            yield Problem(
+                others[0].span,
+                f"The id {shown(name)} of the source became {shown(others[0].id)}, so that links to it lead nowhere.",
+                subject=name,
+                beside=beside,
+                fix=_renamed(pair, others[0], name),
+            )
+            continue
+        guess = did_you_mean(name, extra, 0.8)
+        yield Problem(
+            _place(pair, partner, anchor),
+            f"The id {shown(name)} of the source is missing, so that links to it lead nowhere.",
+            subject=name,
+            help=f"Is it `{guess}` here?" if guess else _what_to_do(name, home, partner),
+            beside=beside,
+        )
+    for name, anchor in extra.items():
+        yield Problem(
+            anchor.span,
+            f"The source has no id {shown(name)}; no link in any other language leads here.",
+            subject=name,
+            help="Ids are the same in all languages; leave out what the source does not have.",
+            beside=((places.source_place(pair.alignment, anchor.span.start, pair.base.document), "no such id here"),),
+        )
+
+
+def _without_counterpart(page: Page, other: Page, gone: list[Span]) -> dict[str, Anchor]:
+    """Ids of one page that the other lacks, but for those in incidents without a counterpart."""
+    known = {anchor.id for anchor in other.document.anchors}
+    return {
+        anchor.id: anchor
+        for anchor in page.document.anchors
+        if anchor.id not in known and not any(anchor.span.within(span) for span in gone)
+    }
+
+
+def _place(pair: Pair, partner: Block | None, anchor: Anchor) -> Span:
+    if partner is not None:
+        return places.first_line(partner, pair.page.document)
+    return places.place(pair.alignment, anchor.span.start, pair.page.document)
+
+
+def _what_to_do(name: str, home: Block | None, partner: Block | None) -> str:
+    if partner is None:
+        return "What carries it in the source is missing as well."
+    return f"Write `{{: #{name}}}` below it." if home and any(attrs.id for attrs in home.attrs) else ""
+
+
+def _renamed(pair: Pair, anchor: Anchor, name: str) -> Fix:
+    document: Document = pair.page.document
+    links = (link.target_span for link in document.links if link.target == f"#{anchor.id}")
+    edits = (Edit(anchor.span, name), *(Edit(span, f"#{name}") for span in dict.fromkeys(links)))
+    return Fix(f"write {shown(name)}", edits, pair.certain)

@@ -1,0 +1,154 @@
+"""A keyref that the source has and the translation lacks, or the other way round.
+
+## What it does
+Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
+another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
+has, that is information: it can be good style.
+
+## Why is this bad?
+A keyref is replaced by the name of a product when the page is published. Written out by hand the name stays as it is
+when the product is renamed; a keyref that was altered or translated is not replaced at all.
+
+## Example
+```md
+Installez IBM Cloud Container Registry.
+```
+
+The source says `Install {{site.data.keyword.registrylong_notm}}.` Write instead:
+
+```md
+Installez {{site.data.keyword.registrylong_notm}}.
+```
+
+## Fix safety
+Where one keyref became one other that the source page does not know, the one of the source is put in; safe if the
+revision of the source is known.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline import places
+from pipeline.document import Block, Keyref
+from pipeline.finding import Severity
+from pipeline.rules.base import Pair, Problem, pair_rule, replace, shown
+
+
+@dataclass
+class _Two:
+    """A block and its counterpart with the keyrefs in them."""
+
+    block: Block
+    partner: Block
+    mine: list[Keyref]
+    theirs: list[Keyref]
+
+    def surplus(self) -> Counter[str]:
+        """How often each name occurs more often (or, negative, less often) in the translation."""
+        found = Counter(keyref.name for keyref in self.theirs)
+        found.subtract(keyref.name for keyref in self.mine)
+        return found
+
+
+@pair_rule("T105", Severity.ERROR, fixable=True)
+def missing_keyref(pair: Pair) -> Iterator[Problem]:
+    """One finding for each name in each block."""
+    blocks = list(_blocks(pair))
+    balance: Counter[str] = Counter()
+    for two in blocks:
+        balance.update(two.surplus())
+    balance.update(_in_extra_blocks(pair))
+    known = {keyref.name for keyref in pair.base.document.keyrefs}
+    for two in blocks:
+        surplus = two.surplus()
+        missing = [name for name, number in surplus.items() if number < 0 and balance[name] < 0]
+        extra = [name for name, number in surplus.items() if number > 0 and balance[name] > 0]
+        strange = [name for name in extra if name not in known]
+        if len(missing) == 1 and len(strange) == 1 and surplus[missing[0]] == -surplus[strange[0]]:
+            yield _renamed(pair, two, missing[0], strange[0])
+            extra.remove(strange[0])
+            missing.clear()
+        damaged = _damaged(pair, two.partner)
+        for name in missing[damaged:]:
+            yield _missing(pair, two, name)
+        for name in extra:
+            yield _extra(pair, two, name, style=name in known)
+
+
+def _blocks(pair: Pair) -> Iterator[_Two]:
+    here, there = (places.Homes(page).group(page.keyrefs) for page in (pair.base.document, pair.page.document))
+    for one, other, confidence in pair.alignment.pairs:
+        if one is None or other is None or confidence < places.LIKELY or one.kind is not other.kind:
+            continue
+        mine, theirs = here.get(places.key(one), []), there.get(places.key(other), [])
+        if _valued(one) != _valued(other):
+            mine = [keyref for keyref in mine if keyref.span.within(one.span)]
+            theirs = [keyref for keyref in theirs if keyref.span.within(other.span)]
+        if mine or theirs:
+            yield _Two(one, other, mine, theirs)
+
+
+def _valued(block: Block) -> int:
+    """How many values a block has in attribute lists; where one is missing, so is what is in it."""
+    return sum(item.kind == "pair" for attrs in block.attrs for item in attrs.items)
+
+
+def _in_extra_blocks(pair: Pair) -> Iterator[str]:
+    """Names in blocks that only the translation has: what moved there is not missing."""
+    for block in pair.alignment.extra:
+        yield from (keyref.name for keyref in pair.page.document.keyrefs if keyref.span.within(block.span))
+
+
+def _missing(pair: Pair, two: _Two, name: str) -> Problem:
+    mine = [keyref for keyref in two.mine if keyref.name == name]
+    number = sum(keyref.name == name for keyref in two.theirs)
+    if number:
+        message = f"The keyref {shown(name)} is here {_times(number)}, in the source {_times(len(mine))}."
+    else:
+        message = f"The keyref {shown(name)} of the source is missing here."
+    return Problem(
+        places.first_line(two.partner, pair.page.document),
+        message,
+        subject=name,
+        beside=((mine[-1].span, "in the source"),),
+        severity=Severity.INFO if number else None,
+    )
+
+
+def _extra(pair: Pair, two: _Two, name: str, *, style: bool) -> Problem:
+    theirs = [keyref for keyref in two.theirs if keyref.name == name]
+    number = sum(keyref.name == name for keyref in two.mine)
+    if number:
+        message = f"The keyref {shown(name)} is here {_times(len(theirs))}, in the source {_times(number)}."
+    else:
+        message = f"The source has no keyref {shown(name)} here."
+    return Problem(
+        theirs[-1].span,
+        message,
+        subject=name,
+        beside=((places.first_line(two.block, pair.base.document), "in the source"),),
+        severity=Severity.INFO if number or style else None,
+    )
+
+
+def _renamed(pair: Pair, two: _Two, right: str, wrong: str) -> Problem:
+    mine = next(keyref for keyref in two.mine if keyref.name == right)
+    theirs = next(keyref for keyref in two.theirs if keyref.name == wrong)
+    text = pair.base.document.source[mine.span]
+    return Problem(
+        theirs.span,
+        f"The keyref {shown(right)} of the source became {shown(wrong)}.",
+        subject=right,
+        beside=((mine.span, "in the source"),),
+        fix=replace(theirs.span, text, f"write {shown(text)}", safe=pair.certain),
+    )
+
+
+def _damaged(pair: Pair, block: Block) -> int:
+    """How many keyrefs of a block cannot be read; `malformed-keyref` reports them."""
+    return sum(junk.span.within(block.span) for junk in pair.page.junk("keyref-malformed"))
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")

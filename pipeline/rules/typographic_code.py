@@ -1,0 +1,124 @@
+"""Characters of typography in code that the source page writes in ASCII.
+
+## What it does
+Reports curly and angle quotation marks, dashes, no-break and ideographic spaces and full-width characters in code to
+be run, and in code spans that hold a command, path, option or name, where the source page has plain characters. Not
+in comments, quoted strings, sample output and placeholders. It is an error in a block `pre`.
+
+## Why is this bad?
+A shell takes `“` for a letter and `–v` for a file name: the code fails with a message that explains nothing, because
+the characters look alike.
+
+## Example
+````md
+```
+docker run –it “ubuntu”
+```
+{: pre}
+````
+
+Write instead:
+
+````md
+```
+docker run --it "ubuntu"
+```
+{: pre}
+````
+
+## Fix safety
+The fix is offered, and safe, only where the plain word stands in the code of the source page.
+
+## References
+- [Unicode: general punctuation](https://www.unicode.org/charts/nameslist/n_2000.html)
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.document import Block
+from pipeline.finding import Fix, Severity
+from pipeline.parity import (
+    aligned_code,
+    aligned_text,
+    code_spans,
+    commands,
+    counterparts,
+    is_code,
+    is_screen,
+    is_sentence,
+    is_typographic,
+    masked,
+    plain,
+)
+from pipeline.rules.base import Pair, Problem, pair_rule, replace
+from pipeline.source import Span
+
+_SPACES = "\u00a0\u2007\u202f\u2009\u3000"
+_WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
+
+_TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
+"""Words of a language that is not typed into a shell: the line is a text."""
+
+
+@pair_rule("T112", Severity.WARNING, fixable=True)
+def typographic_code(pair: Pair) -> Iterator[Problem]:
+    """One finding for each word."""
+    for source, translation in aligned_code(pair.alignment):
+        if not translation.literal.isascii() and not is_screen(source):
+            yield from _in_block(pair, source, translation)
+    known: frozenset[str] | None = None
+    for source, translation in aligned_text(pair.alignment):
+        for one, other in counterparts(code_spans(source), code_spans(translation)):
+            if other.text.isascii() or plain(other.text) == other.text:
+                continue
+            known = commands(pair.base.document) if known is None else known
+            if is_code(one.text, known):
+                text = pair.page.document.source[other.span]
+                yield from _in_code(text, other.span.start, one.text, one.span, None)
+
+
+def _in_block(pair: Pair, source: Block, translation: Block) -> Iterator[Problem]:
+    place = translation.content or translation.span
+    text = pair.page.document.source[place]
+    severity = Severity.ERROR if "pre" in source.words() else None
+    start = 0
+    lines, models = masked(text).splitlines(keepends=True), source.literal.splitlines()
+    for number, line in enumerate(lines):
+        model = models[number] if len(models) == len(lines) else plain(text[start : start + len(line)])
+        if not is_sentence(model) and not _TRANSLATED.search(line):
+            yield from _in_code(line, place.start + start, source.literal, source.span, severity)
+        start += len(line)
+
+
+def _in_code(text: str, start: int, model: str, beside: Span, severity: Severity | None) -> Iterator[Problem]:
+    """Words of `text` with characters that `model`, the code of the source page, lacks."""
+    words = set(model.split())
+    for match in _WORD.finditer(text):
+        wrong = dict.fromkeys(c for c in match[0] if is_typographic(c) and c not in model)
+        edge = match[0].strip(_SPACES) == "" and not text[: match.start()].strip(" `")
+        if not wrong or edge:
+            continue
+        place = Span(start + match.start(), start + match.end())
+        names = ", ".join(f"{unicodedata.name(c, '?').lower()} (U+{ord(c):04X})" for c in wrong)
+        yield Problem(
+            place,
+            f"Typographic characters in code: {names}.",
+            subject=plain(match[0]),
+            beside=((beside, "the code of the source page"),),
+            fix=_fix(place, match[0], text, match, words),
+            severity=severity,
+        )
+
+
+def _fix(place: Span, word: str, text: str, match: re.Match[str], words: set[str]) -> Fix | None:
+    """The plain word, if the source page has it; an en or em dash can stand for two hyphens."""
+    if not word.strip(_SPACES):
+        before, behind = text[: match.start()].split(), text[match.end() :].split()
+        known = bool(before and behind) and plain(before[-1]) in words and plain(behind[0]) in words
+        return replace(place, " ", "write a plain space") if known else None
+    for candidate in (plain(word), re.sub("[–—]", "--", word)):
+        if plain(candidate).strip("`") in words:
+            return replace(place, plain(candidate), "write the plain characters of the source page")
+    return None
