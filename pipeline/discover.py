@@ -56,7 +56,10 @@ class PageFile:
 
 @dataclass(frozen=True)
 class Tree:
-    """What was found. All sequences are sorted by path; `notices` say what was left out and why."""
+    """What was found. All sequences are sorted by path; `notices` say what was left out and why.
+
+    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken.
+    """
 
     root: Path
     pages: tuple[PageFile, ...]
@@ -64,6 +67,7 @@ class Tree:
     keyrefs: tuple[str, ...] = ()
     source_locale: str = "en"
     notices: tuple[str, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,9 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
         raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
     tocs = _pages([path for path in found if _name(path) in _TOC], selected, layout, [])
     keyrefs = tuple(path for path in found if _name(path) in _KEYREFS)
-    return Tree(root, pages, tocs, keyrefs, layout.source_locale, tuple(notices))
+    everything = {path for path in found if _is_page(path) and layout.place(path)}
+    complete = everything <= {page.path for page in pages}
+    return Tree(root, pages, tocs, keyrefs, layout.source_locale, tuple(notices), complete)
 
 
 def read(root: Path, path: str) -> bytes:

@@ -8,7 +8,7 @@ one begins, so that memory does not grow with the tree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline import schemas, status
@@ -22,13 +22,16 @@ from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
 from pipeline.rules.base import Page
-from pipeline.site import Site
+from pipeline.site import Site, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, topics
 
 Check = Callable[[object], list[str]]
 """What is wrong with a record."""
+
+KEPT = 2_000
+"""Pages up to which a tree is kept in memory, parsed, while its links are gathered; a larger one is read twice."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of topics done and the number of all topics."""
@@ -60,8 +63,14 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
     findings: list[Finding] = []
     incidents = 0
-    for topic in read_topics(tree, site, progress):
-        pages = {member.file.path: _page(tree, site, topic, member, check) for member in topic.members}
+    everything: Iterable[Topic] = read_topics(tree, site, progress)
+    known: Site | None = None
+    if tree.complete:
+        everything = list(everything) if len(tree.pages) <= KEPT else everything
+        known = whole_site(tree, site, everything)
+        everything = everything if isinstance(everything, list) else read_topics(tree, site, progress)
+    for topic in everything:
+        pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
         findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
         findings += judge.findings(topic, pages)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
@@ -129,16 +138,27 @@ def read_site(tree: Tree) -> Site:
     keyrefs = {
         _folder(path): sitefiles.keyref_values(source) for path in tree.keyrefs if (source := _source(tree, path))
     }
-    subcollections = {}
-    for toc in tree.tocs:
-        if toc.locale == tree.source_locale and (source := _source(tree, toc.path)):
-            subcollections[_folder(toc.path)] = sitefiles.subcollection(source)
-    return Site(keyrefs, {folder: name for folder, name in subcollections.items() if name})
+    tocs = {
+        _folder(toc.path): sitefiles.read_toc(source)
+        for toc in tree.tocs
+        if toc.locale == tree.source_locale and (source := _source(tree, toc.path))
+    }
+    return Site.of((), tocs, keyrefs, source_locale=tree.source_locale)
 
 
-def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check) -> Page:
+def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> Site:
+    """What links can lead to: all pages with their anchors, and the tables of contents."""
+    pages = [
+        facts(member.document, member.file.locale, topic.path, topic.id, site.names(topic.path))
+        for topic in everything
+        for member in topic.members
+    ]
+    return Site.of(pages, site.tocs, site.keyrefs, source_locale=tree.source_locale)
+
+
+def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:
     """What the rules see of a page: the errors of its records included."""
-    page = Page(member.document, member.file.locale, topic.id, member.incidents)
+    page = Page(member.document, member.file.locale, topic.id, member.incidents, site=known)
     context = _context(tree, site, topic, member)
     found = [(incident, error) for incident in member.incidents for error in check(record(context, incident))]
     return replace(page, errors=tuple(found))

@@ -88,7 +88,8 @@ class Judge:
         source = topic.source
         if document is None or (source and document is source.document):
             return pages[source.file.path] if source else None
-        return Page(document, self.source_locale, topic.id, build(document, section_of(self.source_locale)))
+        incidents = build(document, section_of(self.source_locale))
+        return Page(document, self.source_locale, topic.id, incidents, site=pages[member.file.path].site)
 
     def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:
         revision = member.base.revision

@@ -27,6 +27,7 @@ from pipeline.language import locale_tag
 from pipeline.parse import parse
 from pipeline.rules import ALL
 from pipeline.rules.base import Page, Pair, Rule
+from pipeline.site import Site, facts
 from pipeline.source import Source
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
@@ -104,7 +105,19 @@ def read(example: Example, path: str) -> Page:
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
-    return Page(document, locale, topic_id(document), incidents, errors)
+    return Page(document, locale, topic_id(document), incidents, errors, site_of(example))
+
+
+def site_of(example: Example) -> Site:
+    """All pages of an example together, as links can lead to them."""
+    pages = []
+    for path, data in example.pages.items():
+        if path.endswith(".md"):
+            document = parse(Source.decode(path, data))
+            match = _LOCALE.search(path)
+            locale = (locale_tag(match[1]) if match else None) or "en"
+            pages.append(facts(document, locale, _LOCALE.sub("", path), topic_id(document)))
+    return Site.of(pages, {})
 
 
 def lines(found: Finding) -> str:

@@ -169,7 +169,7 @@ def test_json_has_every_field():
         "topics": 1,
         "locales": ["en", "ja"],
         "incidents": 3,
-        "findings": {"error": 1, "warning": 0, "info": 0},
+        "counts": {"error": 1, "warning": 0, "info": 0},
     }
     assert document["findings"] == [
         {

@@ -25,7 +25,7 @@ def render(report: ReportLike, *, version: str) -> str:
                 "topics": report.topics,
                 "locales": list(report.locales),
                 "incidents": report.incidents,
-                "findings": counts(report.findings),
+                "counts": counts(report.findings),
             },
             "findings": [_finding(finding) for finding in report.findings],
         }

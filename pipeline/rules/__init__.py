@@ -13,6 +13,7 @@ it does not.
 
 from pipeline.rules.base import Rule
 from pipeline.rules.broken_anchor import broken_anchor
+from pipeline.rules.broken_link import broken_link
 from pipeline.rules.changed_literal import changed_literal
 from pipeline.rules.conflict_marker import conflict_marker
 from pipeline.rules.control_character import control_character
@@ -70,6 +71,7 @@ ALL: tuple[Rule, ...] = (
     unknown_front_matter_key,
     broken_anchor,
     malformed_link,
+    broken_link,
     incomplete_incident,
     section_order,
     misplaced_marker,

@@ -17,6 +17,7 @@ from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
+from pipeline.site import Site
 from pipeline.source import Span
 
 
@@ -25,7 +26,7 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message.
+    and a message. `site` is all pages together; None where only some of them are known.
     """
 
     document: Document
@@ -33,6 +34,7 @@ class Page:
     topic: str
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
+    site: Site | None = None
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
