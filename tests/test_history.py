@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shared import CORPUS
 
 from pipeline import bases, gitlog, parse
 from pipeline.catalog import section_of
@@ -669,12 +670,14 @@ def test_a_changed_label_is_not_cosmetic() -> None:
 
 # --- the real thing
 
-REGISTRY = os.environ.get("INCIDOC_REGISTRY_BUNDLE", "/work/shared/corpus/registry-history.bundle")
+REGISTRY = CORPUS / "registry-history.bundle"
 
 
-@pytest.mark.skipif(not Path(REGISTRY).exists(), reason="the shared corpus is not here")
+@pytest.mark.skipif(
+    not REGISTRY.exists(), reason="no shared corpus: set INCIDOC_SHARED to the folder that holds corpus/"
+)
 def test_registry(tmp_path: Path) -> None:
-    subprocess.run(["git", "clone", "-q", REGISTRY, str(tmp_path / "r")], check=True, capture_output=True)
+    subprocess.run(["git", "clone", "-q", str(REGISTRY), str(tmp_path / "r")], check=True, capture_output=True)
     root = tmp_path / "r"
 
     def read(path: str) -> Document:

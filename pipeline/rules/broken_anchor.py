@@ -28,15 +28,15 @@ Give the heading an id that is the same in all languages:
 """
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from pipeline.document import BlockKind, Document, Link, plain
+from pipeline.address import normal
+from pipeline.document import BlockKind, Document, Link
 from pipeline.finding import Severity
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
+from pipeline.site import automatic_anchors
 
 _HELP = "Put `{: #…}` with this id below the heading that is meant."
 _GLOSSARY = "term"
@@ -47,10 +47,10 @@ _LINE_OF_CODE = re.compile(r"L\d+(?:-L?\d+)?")
 def broken_anchor(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     document = page.document
-    explicit = {_normal(anchor.id) for anchor in document.anchors}
-    automatic = set(_automatic_ids(document))
+    explicit = {normal(anchor.id) for anchor in document.anchors}
+    automatic = set(automatic_anchors(document))
     for link in document.links:
-        wanted = _normal(unquote(unescape(link.target[1:])))
+        wanted = normal(unquote(unescape(link.target[1:])))
         if not link.target.startswith("#") or _leads_elsewhere(link) or wanted in explicit | automatic:
             continue
         similar = did_you_mean(wanted, sorted(explicit | automatic))
@@ -63,10 +63,6 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
         )
 
 
-def _normal(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
 def _leads_elsewhere(link: Link) -> bool:
     """The top of the page, a line of code, a piece of text, a name that publishing replaces, a term of the glossary."""
     name = link.target[1:]
@@ -77,18 +73,3 @@ def _leads_elsewhere(link: Link) -> bool:
 
 def _includes_others(document: Document) -> bool:
     return any(block.kind is BlockKind.CONREF for block in document.walk())
-
-
-def _automatic_ids(document: Document) -> Iterator[str]:
-    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them."""
-    times: Counter[str] = Counter()
-    for block in document.walk():
-        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
-            slug = _slug(plain(block.inlines))
-            yield f"{slug}-{times[slug]}" if times[slug] else slug
-            times[slug] += 1
-
-
-def _slug(text: str) -> str:
-    kept = (c for c in _normal(text).lower() if c.isalnum() or c in "_- " or unicodedata.category(c).startswith("M"))
-    return "".join(kept).replace(" ", "-")
