@@ -118,3 +118,11 @@ def test_a_tree_that_is_too_large_to_keep_gives_the_same(tree: Path, monkeypatch
     monkeypatch.setattr(engine, "KEPT", 0)
     assert [f.fingerprint for f in run(tree).findings] == [f.fingerprint for f in kept]
     assert kept
+
+
+def test_a_fault_is_inherited_as_often_as_the_base_has_it(tree: Path) -> None:
+    twice = FRENCH.replace("Réessayez.", "Réessayez, voir [quotas](/docs/shop?topic=shop-qouta).")
+    (tree / "nl/fr/help.md").write_text(twice, encoding="utf-8")
+    commit(tree)
+    links = [place for place in found(run(tree)) if place[1] == "broken-link"]
+    assert links == [("help.md", "broken-link", "defect", ("fr",)), ("nl/fr/help.md", "broken-link", "defect", ())]
