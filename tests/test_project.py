@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pipeline
 from pipeline import cli, config, rulebook, schemas
 from pipeline.finding import Severity
 
@@ -56,3 +57,11 @@ def test_example_of_the_readme_is_what_the_program_says(tmp_path, monkeypatch, c
     assert cli.run(example[1].split()) == cli.FINDINGS
     shown = capsys.readouterr()
     assert shown.out + shown.err == example[2]
+
+
+def test_the_map_of_the_code_names_every_module():
+    named = set(re.findall(r"``([a-z/]+)``", pipeline.__doc__ or ""))
+    package = REPOSITORY / "pipeline"
+    modules = {path.stem for path in package.glob("*.py") if not path.stem.startswith("__")}
+    folders = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert modules | folders <= named
