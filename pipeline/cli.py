@@ -128,11 +128,11 @@ def validate(
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
     rulebook.check(config)
     tree = settings.tree(config)
-    for notice in engine.notices(tree):
-        settings.tell(notice)
     with _progress(settings) as progress:
         report = engine.validate(tree, config, progress=progress)
     _write(report, output_format, output)
+    for notice in report.notices:
+        settings.tell(notice)
     settings.tell(summary.render(report))
     if report.crashes:
         return _bug("rules failed", "\n".join(report.crashes), settings.verbose)

@@ -2,8 +2,8 @@
 
 Owns: the order of the steps. Must not know: argv, terminals, how findings are printed or files written.
 
-Pages are taken topic by topic, a topic being one page in all its languages; nothing of a topic is kept when the next
-one begins, so that memory does not grow with the tree.
+Pages are taken topic by topic, a topic being one page in all its languages. Nothing of a topic is kept when the next
+one begins, so that memory does not grow with the tree; only a small tree is kept while links are gathered (`KEPT`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
 from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
-from pipeline.history import Unavailable, open_history
+from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
@@ -42,6 +42,7 @@ class Report:
     """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
 
     `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
+    `notices` are what the user should know of the history of the tree.
     """
 
     findings: tuple[Finding, ...]
@@ -50,6 +51,7 @@ class Report:
     locales: tuple[str, ...]
     incidents: int
     crashes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class InvalidRecord(Exception):
@@ -63,12 +65,13 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
     findings: list[Finding] = []
     incidents = 0
-    everything: Iterable[Topic] = read_topics(tree, site, progress)
+    history = _history(tree)
+    everything: Iterable[Topic] = read_topics(tree, site, history, progress)
     known: Site | None = None
     if tree.complete:
         everything = list(everything) if len(tree.pages) <= KEPT else everything
         known = whole_site(tree, site, everything)
-        everything = everything if isinstance(everything, list) else read_topics(tree, site, progress)
+        everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
         findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
@@ -82,6 +85,7 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         locales=tuple(sorted({page.locale for page in selected})),
         incidents=incidents,
         crashes=tuple(judge.crashes),
+        notices=_notices(history),
     )
 
 
@@ -92,7 +96,7 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    for topic in read_topics(tree, site, progress):
+    for topic in read_topics(tree, site, _history(tree), progress):
         for member in topic.members:
             if member.file.selected:
                 context = _context(tree, site, topic, member)
@@ -107,13 +111,15 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
     """Where the translations of each topic stand, by path of the topic."""
     site = read_site(tree)
     locales = sorted({page.locale for page in tree.pages})
-    for topic in read_topics(tree, site, progress):
+    for topic in read_topics(tree, site, _history(tree), progress):
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
 
 
-def read_topics(tree: Tree, site: Site, progress: Progress | None = None) -> Iterator[Topic]:
+def read_topics(
+    tree: Tree, site: Site, history: History | Unavailable | None, progress: Progress | None = None
+) -> Iterator[Topic]:
     """All topics of the tree, by path, each translation with its base."""
-    candidates = all_candidates(tree, open_history(tree.root)) if _is_translated(tree) else {}
+    candidates = all_candidates(tree, history) if history else {}
     count = len({page.topic for page in tree.pages})
     for done, topic in enumerate(topics(tree, site, candidates), 1):
         yield topic
@@ -121,16 +127,17 @@ def read_topics(tree: Tree, site: Site, progress: Progress | None = None) -> Ite
             progress(done, count)
 
 
-def notices(tree: Tree) -> tuple[str, ...]:
-    """What the user should know of the history of the tree, each thing once; nothing without translations."""
-    history = open_history(tree.root) if _is_translated(tree) else None
+def _history(tree: Tree) -> History | Unavailable | None:
+    """The history of a tree; None for one without translations, which needs none."""
+    translated = any(page.locale != tree.source_locale for page in tree.pages)
+    return open_history(tree.root) if translated else None
+
+
+def _notices(history: History | Unavailable | None) -> tuple[str, ...]:
+    """What the user should know of the history, each thing once."""
     if isinstance(history, Unavailable):
         return (f"translations are compared with today's source pages, less strictly: {history.reason}",)
     return history.notices if history else ()
-
-
-def _is_translated(tree: Tree) -> bool:
-    return any(page.locale != tree.source_locale for page in tree.pages)
 
 
 def read_site(tree: Tree) -> Site:
@@ -174,7 +181,7 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
         context,
         originals={incident.anchor: incident for incident in (topic.source.incidents if topic.source else ())},
         bases={incident.anchor: incident for incident in stands.incidents},
-        revision={"commit": revision.commit, "date": revision.date, "subject": revision.subject} if revision else None,
+        revision=revision.brief if revision else None,
         changed=frozenset(change.anchor for change in stands.drift.changed if change.size is not Size.COSMETIC),
     )
 

@@ -28,9 +28,11 @@ _COUNTED = {
 
 
 def shape(document: Document) -> Shape:
-    """Explicit ids, steps between heading levels, words of attribute lists, code line by line, link and image targets,
+    """The parts of a page that count.
+
+    Explicit ids, steps between heading levels, words of attribute lists, code line by line, link and image targets,
     keyrefs, code spans, and the numbers of paragraphs, items, rows and cells.
-    """  # noqa: D205
+    """
     return Counter(_parts(document))
 
 

@@ -221,7 +221,7 @@ class _Process:
     """A running git whose output is read as it comes. Leaving it normally raises GitError if git failed."""
 
     def __init__(self, root: Path, arguments: Sequence[str]) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process, in __exit__
         try:
             self._popen = subprocess.Popen(
                 [*_SAFE, *arguments],

@@ -37,6 +37,11 @@ class Revision:
     path: str
     blob: str
 
+    @property
+    def brief(self) -> dict[str, str]:
+        """What exports tell of a revision."""
+        return {"commit": self.commit, "date": self.date, "subject": self.subject}
+
 
 @dataclass(frozen=True)
 class History:

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
+from pipeline.document import Document
 from pipeline.finding import Finding, Location, Severity
 from pipeline.incident import build
 from pipeline.rules.base import Page, Pair, Rule
+from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.topic import Member, Topic
 
@@ -42,31 +44,29 @@ class Judge:
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
         """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
         source = topic.source
-        at_source = self._on_page(pages[source.file.path]) if source else []
+        today = pages[source.file.path] if source else None
+        at_source = self._on_page(today) if today else []
+        reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
-        seen: dict[int, list[Finding]] = {}
+        bases = {id(today.document): (today, at_source)} if today else {}
         for member in topic.members:
             if member is source or not member.file.selected:
                 continue
-            found = self._on_page(pages[member.file.path])
-            base = self._base(topic, member, pages)
-            if base is None:
+            page = pages[member.file.path]
+            found = self._on_page(page)
+            document = member.base.document or (today.document if today else None)
+            if document is None:
                 yield from found
                 continue
-            if source and base.document is source.document:
-                of_base = at_source
-            else:
-                if id(base.document) not in seen:
-                    seen[id(base.document)] = self._on_page(base)
-                of_base = seen[id(base.document)]
-            today = pages[source.file.path] if source else None
-            pair = self._pair(member, pages[member.file.path], base, today)
+            if id(document) not in bases:
+                bases[id(document)] = self._base(document, topic.id, page.site)
+            base, of_base = bases[id(document)]
+            pair = self._pair(member, page, base, today)
             own, inherited = attribute(found, of_base, pair.alignment)
             yield from own
             yield from self._on_pair(pair)
-            yield from self._carried(inherited, at_source if source and source.file.selected else [], carriers)
-        if source and source.file.selected:
-            yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in at_source)
+            yield from self._carried(inherited, reported, carriers)
+        yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
@@ -82,14 +82,10 @@ class Judge:
             elif finding.locale not in carriers.setdefault(key, []):
                 carriers[key].append(finding.locale)
 
-    def _base(self, topic: Topic, member: Member, pages: dict[str, Page]) -> Page | None:
-        """The page a translation is held against: its base, else today's source page, else none."""
-        document = member.base.document
-        source = topic.source
-        if document is None or (source and document is source.document):
-            return pages[source.file.path] if source else None
-        incidents = build(document, section_of(self.source_locale))
-        return Page(document, self.source_locale, topic.id, incidents, site=pages[member.file.path].site)
+    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding]]:
+        """A revision of the source page as the rules see it, and what they find there."""
+        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
+        return page, self._on_page(page)
 
     def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:
         revision = member.base.revision

@@ -29,8 +29,3 @@ def locale_tag(text: str) -> str | None:
     except (UnknownLocaleError, ValueError):
         return None
     return "-".join(part for part in parts if part)
-
-
-def language_of(tag: str) -> str:
-    """The language of a tag: ``pt`` for ``pt-BR``."""
-    return tag.split("-")[0]

@@ -19,7 +19,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 from pipeline.parse.attributes import Scanned, scan
 from pipeline.parse.blockrules import MAX_NESTING, DialectBlocks
 from pipeline.parse.keyrefs import INCLUDE, KEYREF
-from pipeline.source import Span
 
 
 class LocatedInline(ParserInline):
@@ -135,9 +134,3 @@ def _span_attributes(state: StateInline, silent: bool) -> bool:
 def inline_tokens(md: MarkdownIt, text: str, env: Any) -> list[Token]:
     """Inline tokens of `text`, each stamped with its extent."""
     return md.inline.parse(text, md, env, [])
-
-
-def token_span(token: Token) -> Span | None:
-    """Extent of an inline token in the text it was parsed from."""
-    span = token.meta.get("span")
-    return Span(*span) if span else None
