@@ -11,14 +11,17 @@ from __future__ import annotations
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_inline import StateInline
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from pipeline.parse.attributes import Scanned, scan
 from pipeline.parse.blockrules import MAX_NESTING, DialectBlocks
 from pipeline.parse.keyrefs import INCLUDE, KEYREF
+
+_LAST_BRACKET = -1
+"""Where the cache of a state, which is by position, keeps the place of the last closing bracket."""
 
 
 class LocatedInline(ParserInline):
@@ -94,10 +97,27 @@ def build() -> MarkdownIt:
     inline = LocatedInline()
     inline.ruler.enableOnly(md.inline.ruler.get_active_rules())
     inline.ruler2.enableOnly(md.inline.ruler2.get_active_rules())
+    inline.ruler.at("link", _closed(link))
+    inline.ruler.at("image", _closed(image))
     inline.ruler.before("escape", "attributes", _span_attributes)
     inline.ruler.before("escape", "keyref", _keyref)
     md.inline = inline
     return md
+
+
+def _closed(rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """A rule for something in brackets that does not even look where no bracket closes any more.
+
+    markdown-it looks some four hundred tokens ahead from every opening bracket, which takes minutes on a page of them.
+    """
+
+    def guarded(state: StateInline, silent: bool) -> bool:
+        last = state.cache.get(_LAST_BRACKET)
+        if last is None:
+            last = state.cache[_LAST_BRACKET] = state.src.rfind("]")
+        return state.pos < last and rule(state, silent)
+
+    return guarded
 
 
 def _keyref(state: StateInline, silent: bool) -> bool:
