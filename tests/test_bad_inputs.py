@@ -233,11 +233,11 @@ def bad_inputs() -> list[object]:
 
 @pytest.mark.parametrize(("data", "fact", "expected"), bad_inputs())
 def test_bad_input(data: str | bytes, fact: Fact, expected: object) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     document = read(data)
     build(document, lambda _: None)
     # One second is the promise; the rest is room for a busy machine.
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert problems(document) == []
     assert fact(document) == expected
 
@@ -295,9 +295,9 @@ def test_time_does_not_grow_with_the_square_of_the_size(piece: str) -> None:
     def seconds(count: int) -> float:
         best = float("inf")
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             read(piece * count)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     # Four times the input: 4 for linear, 16 for quadratic; short times are noise.
