@@ -1,0 +1,55 @@
+"""Text for people that remembers what it was made from, so that it can be said in another language later.
+
+Owns: `say`, `say_plural` and `translated`. Must not know: catalogues, languages, what is said.
+
+A `Message` is its own English text, a `str` like any other: rules, tests and machine formats need not know that it is
+more. A report in another language takes its template and values apart again. Babel finds the templates as the arguments
+of `say` and `say_plural`; they are literals, in the notation of `str.format`, and a literal brace is doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Lookup = Callable[[str, str, int | None], str]
+"""A catalogue: from a template, its plural (or an empty string) and a number (or None) to the template to use."""
+
+
+class Message(str):
+    """English text with the template and the values it was made from; `number` chose between two templates."""
+
+    template: str
+    plural: str
+    number: int | None
+    values: Mapping[str, object]
+
+    def __new__(
+        cls, template: str, plural: str = "", number: int | None = None, values: Mapping[str, object] | None = None
+    ) -> Message:
+        """The message that `template`, or `plural` where `number` is not 1, makes of `values`."""
+        chosen = plural if plural and number != 1 else template
+        made = super().__new__(cls, chosen.format_map(dict(values or {})))
+        made.template, made.plural, made.number, made.values = template, plural, number, dict(values or {})
+        return made
+
+    def __reduce__(self) -> tuple[type[Message], tuple[str, str, int | None, Mapping[str, object]]]:
+        """What a copy is made of."""
+        return Message, (self.template, self.plural, self.number, self.values)
+
+
+def say(template: str, /, **values: object) -> Message:
+    """A message: `template` with ``{name}`` replaced by the value of that name. A value can be a Message itself."""
+    return Message(template, values=values)
+
+
+def say_plural(template: str, plural: str, number: int, /, **values: object) -> Message:
+    """A message about a `number` of things, which both templates can show as ``{number}``."""
+    return Message(template, plural, number, {"number": number, **values})
+
+
+def translated(text: str, lookup: Lookup) -> str:
+    """`text` in the language of a catalogue; text that is no Message as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: translated(v, lookup) if isinstance(v, str) else v for name, v in text.values.items()}
+    return lookup(text.template, text.plural, text.number).format_map(values)
