@@ -7,7 +7,8 @@ import-linter, see pyproject.toml):
                                  │                      └──── record ─► JSON ─── export ─► other programs
     git ─ history ─ bases ─► base ─ align ─► Pair ──────────────► rules
 
-- ``cli``          commands; with ``options`` the only reader of argv, environment and terminal
+- ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
+                   argv, environment and terminal
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page

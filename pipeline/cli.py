@@ -1,7 +1,7 @@
 """The commands of `incidoc`.
 
-Owns: arguments, environment, terminal, exit codes; it alone reads the first three and leaves the process. Must not
-know: how anything is done. Whatever needs time to import is imported by the command that uses it.
+Owns: the process: its arguments, how it ends, what a failure looks like. Must not know: what the commands do; they are
+in `pipeline.commands`, one per file.
 
 Exit codes: 0 nothing to complain about, 1 findings at or above `--fail-on`, 2 the command could not be carried out.
 """
@@ -11,25 +11,22 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from pipeline import __version__
+from pipeline.commands import ERROR, RulesFailed
+from pipeline.commands.export import export
+from pipeline.commands.rule import rule
+from pipeline.commands.schema import schema
+from pipeline.commands.status import status
+from pipeline.commands.validate import validate
 from pipeline.config import IncidocError
-from pipeline.options import Settings, shared_options
 from pipeline.report.text import printable
 
-if TYPE_CHECKING:
-    from pipeline.engine import Report
-
-OK, FINDINGS, ERROR, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-FORMATS = ("full", "concise", "json")
-LEVELS = ("error", "warning", "info", "never")
+INTERRUPTED, PIPE_CLOSED = 130, 141
 
 
 def main() -> NoReturn:
@@ -57,6 +54,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as problem:
         where = getattr(problem, "ctx", None)
         return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
+    except RulesFailed as problem:
+        return _bug(problem.message, problem.details, session.get("verbose", False))
     except IncidocError as problem:
         return _fail(problem.message, problem.hint)
     except KeyboardInterrupt:
@@ -91,175 +90,5 @@ def commands() -> None:
     """Validate localized troubleshooting pages and export their incidents as JSON."""
 
 
-@commands.command()
-@shared_options
-@click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
-@click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
-@click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
-@click.pass_obj
-def validate(
-    session: dict[str, bool],
-    /,
-    output_format: str | None,
-    output: Path | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: str | None,
-    **shared: Any,
-) -> int:
-    """Check pages and report what is wrong with them.
-
-    PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
-    """
-    from pipeline import engine, rulebook
-    from pipeline.finding import Severity
-    from pipeline.report import summary
-
-    settings = Settings(**shared)
-    session["verbose"] = settings.verbose
-    config = settings.load()
-    if select:
-        config = replace(config, select=_words(select))
-    if ignore:
-        config = replace(config, ignore=config.ignore + _words(ignore))
-    if fail_on:
-        config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
-    rulebook.check(config)
-    tree = settings.tree(config)
-    with _progress(settings) as progress:
-        report = engine.validate(tree, config, progress=progress)
-    _write(report, output_format, output)
-    for notice in report.notices:
-        settings.tell(notice)
-    settings.tell(summary.render(report))
-    if report.crashes:
-        return _bug("rules failed", "\n".join(report.crashes), settings.verbose)
-    failed = config.fail_on is not None and any(finding.severity >= config.fail_on for finding in report.findings)
-    return FINDINGS if failed else OK
-
-
-@commands.command()
-@shared_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
-@click.pass_obj
-def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
-    """Write the incidents of pages as JSON files.
-
-    The folder then holds incidents.ndjson with one incident a line, manifest.json, and the schemas of both.
-    """
-    from pipeline import engine
-    from pipeline.export import export as write
-    from pipeline.report.summary import count
-
-    settings = Settings(**shared)
-    session["verbose"] = settings.verbose
-    config = settings.load()
-    tree = settings.tree(config)
-    with _progress(settings) as progress:
-        manifest: Any = write(engine.records(tree, config, progress=progress), output, version=__version__)
-    counts = manifest["counts"]
-    settings.tell(
-        f"{count(counts['incidents'], 'incident')} of {count(counts['topics'], 'topic')} "
-        f"in {count(len(counts['locales']), 'locale')} written to {output}"
-    )
-    return OK
-
-
-@commands.command()
-@shared_options
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.pass_obj
-def status(session: dict[str, bool], /, output_format: str, **shared: Any) -> int:
-    """Tell where the translations stand.
-
-    For each topic and locale: what it was made from, what changed in the source page since, how much is to do.
-    """
-    from pipeline import engine, jsonout
-    from pipeline import status as matrix
-
-    settings = Settings(**shared)
-    session["verbose"] = settings.verbose
-    tree = settings.tree(settings.load())
-    with _progress(settings) as progress:
-        rows = list(engine.translations(tree, progress=progress))
-    if output_format == "json":
-        click.echo(jsonout.pretty(matrix.document(rows)).encode(), nl=False)
-    else:
-        click.echo("".join(f"{printable(line)}\n" for line in matrix.text(rows)), nl=False)
-    return OK
-
-
-@commands.command()
-@click.argument("name", required=False)
-@click.option("--all", "everything", is_flag=True, help="Print the documentation of every rule.")
-def rule(name: str | None, everything: bool) -> int:
-    """Print the documentation of a rule.
-
-    NAME is the name or the code of the rule. Without it, the rules are listed.
-    """
-    from pipeline import rulebook
-
-    if everything:
-        text = rulebook.documentation()
-    else:
-        text = rulebook.documentation([rulebook.find(name)]) if name else rulebook.listing()
-    click.echo(text, nl=False)
-    return OK
-
-
-@commands.command()
-@click.argument("name", required=False)
-def schema(name: str | None) -> int:
-    """Print a JSON schema.
-
-    Without NAME, the schemas are listed.
-    """
-    from pipeline import rulebook, schemas
-
-    if name is None:
-        click.echo("\n".join(schemas.names()))
-    elif name not in schemas.names():
-        raise rulebook.unknown("schema", name, schemas.names())
-    else:
-        click.echo(schemas.text(name).encode(), nl=False)
-    return OK
-
-
-def _words(options: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of options that can be repeated and can hold several words with commas between."""
-    return tuple(word.strip() for option in options for word in option.split(",") if word.strip())
-
-
-def _write(report: Report, output_format: str | None, output: Path | None) -> None:
-    from pipeline.report import concise, findings_json, full
-
-    to_terminal = output is None and sys.stdout.isatty()
-    chosen = output_format or ("full" if to_terminal else "concise")
-    if chosen == "json":
-        text = findings_json.render(report, version=__version__)
-    else:
-        render = full.render if chosen == "full" else concise.render
-        text = render(report, color=output is None and _wants_color(sys.stdout))
-    if output is not None:
-        output.write_bytes(text.encode())
-    elif chosen == "json":
-        click.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal speaks
-    else:
-        sys.stdout.write(text)
-
-
-def _wants_color(stream: TextIO) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return os.environ["FORCE_COLOR"] != "0"
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _progress(settings: Settings) -> AbstractContextManager[Callable[[int, int], None] | None]:
-    from pipeline.progress import bar
-
-    wanted = settings.progress and not settings.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return bar(sys.stderr if wanted else None)
+for command in (validate, export, status, rule, schema):
+    commands.add_command(command)

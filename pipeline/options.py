@@ -75,3 +75,8 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def words(options: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of options that can be repeated and can hold several words with commas between."""
+    return tuple(word.strip() for option in options for word in option.split(",") if word.strip())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__, cli, engine, progress, schemas
+from pipeline.commands.validate import FORMATS
 from pipeline.finding import Severity
 from pipeline.rulebook import KNOWN
 from pipeline.rules.base import Rule
@@ -306,7 +307,7 @@ def test_help_imports_no_heavy_library():
     assert loaded & {"jsonschema", "babel", "markdown_it", "yaml", "polib", "pathspec"} == set()
 
 
-@pytest.mark.parametrize("output_format", cli.FORMATS)
+@pytest.mark.parametrize("output_format", FORMATS)
 def test_reader_that_leaves_is_no_error(damaged, output_format):
     reading, writing = os.pipe()
     os.close(reading)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pipeline
 from pipeline import cli, config, rulebook, schemas
+from pipeline.commands import FINDINGS
 from pipeline.finding import Severity
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -54,7 +55,7 @@ def test_example_of_the_readme_is_what_the_program_says(tmp_path, monkeypatch, c
     example = re.search(r"\$ incidoc (.*?)\n(.*?)```", text("README.md"), re.DOTALL)
     (tmp_path / "ts_push.md").write_text(text("tests/readme/ts_push.md"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(example[1].split()) == cli.FINDINGS
+    assert cli.run(example[1].split()) == FINDINGS
     shown = capsys.readouterr()
     assert shown.out + shown.err == example[2]
 
