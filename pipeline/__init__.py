@@ -29,7 +29,7 @@ import-linter, see pyproject.toml):
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
-- ``message``      text for people that can be said in another language later
+- ``message``      text for people that can be said in another language later; ``wording``: words for blocks and lists
 - ``schemas``      the JSON schemas and their validators
 
 Schemas are in schemas/, words of languages in locales/, our own pages, which are the example, in content/.

@@ -21,6 +21,7 @@ import pathspec
 
 from pipeline import language
 from pipeline.config import Config, UsageError
+from pipeline.message import say
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
@@ -173,17 +174,18 @@ def read(root: Path, path: str) -> bytes:
     try:
         real = Path(os.path.realpath(root / path, strict=True))
         if not real.is_relative_to(os.path.realpath(root)):
-            raise ReadError(path, "is outside of the root")
+            raise ReadError(path, say("the file is outside of the root"))
         # Opening a pipe would wait for a writer; the check of the kind must be of the file that is then read.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(real, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ReadError(path, "is not a regular file")
+                raise ReadError(path, say("the file is not a regular file"))
             data = file.read(SIZE_LIMIT + 1)
     except (OSError, ValueError) as problem:
-        raise ReadError(path, getattr(problem, "strerror", None) or str(problem)) from problem
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise ReadError(path, say("the file {problem}", problem=reason)) from problem
     if len(data) > SIZE_LIMIT:
-        raise ReadError(path, f"is larger than {SIZE_LIMIT:,} bytes")
+        raise ReadError(path, say("the file is larger than {number} MB", number=SIZE_LIMIT // 1_000_000))
     return data
 
 

@@ -18,6 +18,7 @@ from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
+from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
@@ -136,7 +137,9 @@ def _history(tree: Tree) -> History | Unavailable | None:
 def _notices(history: History | Unavailable | None) -> tuple[str, ...]:
     """What the user should know of the history, each thing once."""
     if isinstance(history, Unavailable):
-        return (f"translations are compared with today's source pages, less strictly: {history.reason}",)
+        return (
+            say("translations are compared with today's source pages, less strictly: {reason}", reason=history.reason),
+        )
     return history.notices if history else ()
 
 
@@ -192,8 +195,7 @@ def _configured(finding: Finding, config: Config) -> Finding:
 
 def _unreadable(page: PageFile, problem: ReadError) -> Finding:
     where = Location(Source(page.path, ""), Span(0, 0))
-    message = f"the file {problem.reason}"
-    return Finding("D100", "unreadable-file", Severity.ERROR, message, where, "", page.locale, page.topic)
+    return Finding("D100", "unreadable-file", Severity.ERROR, problem.reason, where, "", page.locale, page.topic)
 
 
 def _source(tree: Tree, path: str) -> Source | None:

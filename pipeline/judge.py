@@ -17,7 +17,9 @@ from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.finding import Finding, Location, Severity
+from pipeline.history import Revision
 from pipeline.incident import build
+from pipeline.message import Message, day, say
 from pipeline.rules.base import Page, Pair, Rule
 from pipeline.site import Site
 from pipeline.source import Span
@@ -76,7 +78,7 @@ class Judge:
         for finding, origin in inherited:
             key = key_of(origin)
             if key not in known:
-                beside = Location(origin.location.source, origin.location.span, "inherited from here")
+                beside = Location(origin.location.source, origin.location.span, say("inherited from here"))
                 related = (beside, *finding.related)
                 yield replace(finding, verdict="inherited", severity=Severity.INFO, related=related)
             elif finding.locale not in carriers.setdefault(key, []):
@@ -89,7 +91,7 @@ class Judge:
 
     def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:
         revision = member.base.revision
-        words = f"revision {revision.commit[:8]} of {revision.date[:10]}" if revision else ""
+        words = _revision(revision) if revision else ""
         certain = member.base.document is not None
         return Pair(page, base, align(base.document, page.document), certain, words, today)
 
@@ -108,10 +110,14 @@ class Judge:
         except Exception:
             self.crashes.append(f"{page.document.path}: {rule.name}\n{traceback.format_exc()}")
             where = Location(page.document.source, Span(0, 0))
-            message = f"rule {rule.name} failed on this page: a fault of incidoc, please report it"
+            message = say("rule {rule} failed on this page: a fault of incidoc, please report it", rule=rule.name)
             return [
                 Finding("X001", "internal-error", Severity.ERROR, message, where, rule.name, page.locale, page.topic)
             ]
+
+
+def _revision(revision: Revision) -> Message:
+    return say("revision {commit} of {date}", commit=revision.commit[:8], date=day(revision.date))
 
 
 def attribute(

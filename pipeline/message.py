@@ -10,6 +10,7 @@ of `say` and `say_plural`; they are literals, in the notation of `str.format`, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 Lookup = Callable[[str, str, int | None], str]
 """A catalogue: from a template, its plural (or an empty string) and a number (or None) to the template to use."""
@@ -45,6 +46,14 @@ def say(template: str, /, **values: object) -> Message:
 def say_plural(template: str, plural: str, number: int, /, **values: object) -> Message:
     """A message about a `number` of things, which both templates can show as ``{number}``."""
     return Message(template, plural, number, {"number": number, **values})
+
+
+def day(moment: str) -> date | str:
+    """The day of an ISO 8601 time, which a language writes in its own way; what is no date stays as it is."""
+    try:
+        return date.fromisoformat(moment[:10])
+    except ValueError:
+        return moment[:10]
 
 
 def translated(text: str, lookup: Lookup) -> str:

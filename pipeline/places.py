@@ -1,6 +1,6 @@
 """Where things stand on two aligned pages: the block of a place, the counterpart of an incident, the nearest pair.
 
-Owns: the way from a place on one page to the place on the other, the pairing of incidents, and the words for blocks.
+Owns: the way from a place on one page to the place on the other, the pairing of incidents.
 Must not know: what is a fault (`pipeline.rules`), how blocks were paired (`pipeline.align`), what is in code.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
+from pipeline import wording
 from pipeline.align import Alignment, Pair
 from pipeline.document import Block, BlockKind, Document, Keyref, Link
 from pipeline.incident import Incident
@@ -32,17 +33,6 @@ Key = tuple[BlockKind, Span]
 
 _Thing = TypeVar("_Thing", Link, Keyref)
 
-_NAMES = {
-    BlockKind.ITEM: "list item",
-    BlockKind.CODE: "block of code",
-    BlockKind.ROW: "table row",
-    BlockKind.CELL: "table cell",
-    BlockKind.HTML: "block of HTML",
-    BlockKind.QUOTE: "quotation",
-    BlockKind.RULE: "horizontal rule",
-    BlockKind.CONREF: "content reference",
-}
-_PLURALS = {BlockKind.CODE: "blocks of code", BlockKind.HTML: "blocks of HTML"}
 _NUMBERED = re.compile(r"incident-\d+(?:~\d+)?")
 
 
@@ -150,11 +140,7 @@ def first_line(block: Block, document: Document) -> Span:
 
 def in_words(blocks: Sequence[Block]) -> str:
     """Blocks, told by their kinds: ``a table and 2 list items``."""
-    words: list[str] = []
-    for kind, number in Counter(block.kind for block in blocks).items():
-        name = _NAMES.get(kind, str(kind))
-        words.append(f"a {name}" if number == 1 else f"{number} {_PLURALS.get(kind, name + 's')}")
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    return wording.listed(wording.blocks(*counted) for counted in Counter(block.kind for block in blocks).items())
 
 
 def broken_headings(translation: Document, alignment: Alignment) -> Iterator[tuple[Block, Block]]:

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 
 from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
 from pipeline.document import Link
+from pipeline.message import Message, say
 from pipeline.site import PageFacts, Site
 from pipeline.toc import EntryKind, Toc
 
@@ -54,7 +55,7 @@ class Broken:
     anchor: str = ""
 
     @property
-    def help(self) -> str:
+    def help(self) -> Message:
         """What to do."""
         return REASONS[self.reason]
 
@@ -76,13 +77,13 @@ class Unknown:
 Resolution = Target | Broken | External | Unknown
 
 REASONS = {
-    "unknown-topic": "use the id of an existing topic",
-    "unknown-page": "use the path of an existing page",
-    "unknown-file": "use the path of an existing file",
-    "unknown-anchor": "put the id on the heading that is meant, or link to another",
-    "english-slug": "give the heading an id",
-    "outside-root": "stay within the tree",
-    "unsafe-scheme": "link to a page or a web address",
+    "unknown-topic": say("Use the id of an existing topic."),
+    "unknown-page": say("Use the path of an existing page."),
+    "unknown-file": say("Use the path of an existing file."),
+    "unknown-anchor": say("Put the id on the heading that is meant, or link to another."),
+    "english-slug": say("Give the heading an id."),
+    "outside-root": say("Stay within the tree."),
+    "unsafe-scheme": say("Link to a page or a web address."),
 }
 """Why a link is broken, and what mends it."""
 

@@ -163,7 +163,7 @@ def test_an_anchor_that_only_the_source_page_has_is_told_apart():
 
 
 def test_english_slug_says_what_to_do():
-    assert resolve(site(), "#set-up-the-plug-in", FR, "fr").help == "give the heading an id"
+    assert resolve(site(), "#set-up-the-plug-in", FR, "fr").help == "Give the heading an id."
     assert set(REASONS) >= {"english-slug", "unknown-topic", "unknown-anchor", "outside-root", "unsafe-scheme"}
 
 

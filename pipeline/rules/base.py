@@ -17,8 +17,10 @@ from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
+from pipeline.message import say
 from pipeline.site import Site
 from pipeline.source import Span
+from pipeline.wording import listed as listed
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ class Rule:
         """
         for problem in self.on_pair(pair) if self.on_pair else ():
             found = self._finding(problem, pair.page)
-            label = f" ({pair.revision})" if pair.revision else ""
-            beside = [Location(pair.base.document.source, span, text + label) for span, text in problem.beside]
+            base = pair.base.document.source
+            beside = [Location(base, span, _dated(text, pair.revision)) for span, text in problem.beside]
             if pair.today:
                 beside += (Location(pair.today.document.source, span, text) for span, text in problem.today)
             severity = found.severity if pair.certain else Severity(max(found.severity - 1, Severity.INFO))
@@ -146,6 +148,10 @@ class Rule:
             help=problem.help,
             fix=problem.fix,
         )
+
+
+def _dated(label: str, revision: str) -> str:
+    return say("{label} ({revision})", label=label, revision=revision) if revision else label
 
 
 def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PageCheck], Rule]:
@@ -192,12 +198,6 @@ def shown(text: str) -> str:
     visible = "".join(character if _is_visible(character) else f"<U+{ord(character):04X}>" for character in folded)
     short = visible if len(visible) <= _LONGEST_SHOWN else visible[: _LONGEST_SHOWN - 1] + "…"
     return f'"{short}"' if "`" in short else f"`{short}`"
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *first, final = words
-    return f"{', '.join(first)} {last} {final}" if first else final
 
 
 def place_of(incident: Incident) -> Span:

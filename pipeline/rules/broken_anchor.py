@@ -35,10 +35,11 @@ from urllib.parse import unquote
 from pipeline.address import normal
 from pipeline.document import BlockKind, Document, Link
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
 from pipeline.site import automatic_anchors
 
-_HELP = "Put `{: #…}` with this id below the heading that is meant."
+_HELP = say("Put `{{: #…}}` with this id below the heading that is meant.")
 _GLOSSARY = "term"
 _LINE_OF_CODE = re.compile(r"L\d+(?:-L?\d+)?")
 
@@ -56,9 +57,9 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
         similar = did_you_mean(wanted, sorted(explicit | automatic))
         yield Problem(
             link.target_span,
-            f"There is no anchor {shown(wanted)} on this page.",
+            say("There is no anchor {anchor} on this page.", anchor=shown(wanted)),
             subject=wanted,
-            help=f"Did you mean `#{similar}`?" if similar else _HELP,
+            help=say("Did you mean `{name}`?", name=f"#{similar}") if similar else _HELP,
             severity=Severity.WARNING if _includes_others(document) else None,
         )
 

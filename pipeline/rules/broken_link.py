@@ -25,18 +25,11 @@ See [Quotas](/docs/shop?topic=shop-quota).
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import Message, say
 from pipeline.resolve import Broken, resolve
 from pipeline.rules.base import Page, Problem, rule, shown
 
 _ELSEWHERE = ("unknown-file",)
-_IS = {
-    "unknown-topic": "There is no topic",
-    "unknown-page": "There is no page",
-    "unknown-anchor": "The page has no anchor",
-    "english-slug": "Only the source page has the anchor",
-    "outside-root": "The link leads out of the tree:",
-    "unsafe-scheme": "The link does not lead to a page:",
-}
 
 
 @rule("L103", Severity.ERROR)
@@ -50,11 +43,33 @@ def broken_link(page: Page) -> Iterator[Problem]:
         end = resolve(page.site, link.target, page.document.path, page.locale)
         if not isinstance(end, Broken) or end.reason in _ELSEWHERE:
             continue
-        similar = f"Did you mean `{end.suggestions[0]}`? " if end.suggestions else ""
         yield Problem(
             link.target_span,
-            f"{_IS[end.reason]} {shown(end.wanted)}" + (f" ({end.page})." if end.page else "."),
+            _message(end),
             subject=link.target,
-            help=f"{similar}{end.help[0].upper()}{end.help[1:]}.",
+            help=_help(end),
             severity=Severity.INFO if end.uncertain else None,
         )
+
+
+def _message(end: Broken) -> Message:
+    wanted, page = shown(end.wanted), end.page
+    match end.reason:
+        case "unknown-topic":
+            return say("There is no topic {topic}.", topic=wanted)
+        case "unknown-page":
+            return say("There is no page {page}.", page=wanted)
+        case "unknown-anchor":
+            return say("The page has no anchor {anchor} ({page}).", anchor=wanted, page=page)
+        case "english-slug":
+            return say("Only the source page has the anchor {anchor} ({page}).", anchor=wanted, page=page)
+        case "outside-root":
+            return say("The link leads out of the tree: {target}.", target=wanted)
+        case _:
+            return say("The link does not lead to a page: {target}.", target=wanted)
+
+
+def _help(end: Broken) -> Message:
+    if not end.suggestions:
+        return end.help
+    return say("Did you mean `{name}`? {advice}", name=end.suggestions[0], advice=end.help)

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
 from pipeline.incident import Role
+from pipeline.message import say
 from pipeline.parity import (
     aligned_code,
     aligned_text,
@@ -118,30 +119,34 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
     if is_mixed(place.text, place.new):
         return Problem(
             place.span,
-            "One part of this literal is in the language of the source page, and the other is translated.",
+            say("One part of this literal is in the language of the source page, and the other is translated."),
             subject=place.text,
-            help=f"The source page has {shown(place.text)}; take it as it is, or translate all of it.",
-            beside=((place.source, "the literal"),),
+            help=say(
+                "The source page has {literal}; take it as it is, or translate all of it.", literal=shown(place.text)
+            ),
+            beside=((place.source, say("the literal")),),
             severity=Severity.ERROR,
         )
     for other in places:
         if prose_words(other.text) == wanted and prose_words(other.new) != prose_words(place.new):
             return Problem(
                 place.span,
-                f"The message is worded in another way elsewhere on this page: {shown(other.new)}.",
+                say(
+                    "The message is worded in another way elsewhere on this page: {message}.", message=shown(other.new)
+                ),
                 subject=place.text,
-                related=((other.span, "the same message"),),
-                beside=((place.source, f"the message is {shown(place.text)}"),),
+                related=((other.span, say("the same message")),),
+                beside=((place.source, say("the message is {message}", message=shown(place.text))),),
                 severity=Severity.ERROR,
             )
     if not place.told:
         return None
     return Problem(
         place.span,
-        f"The message is translated; the source page has {shown(place.text)}.",
+        say("The message is translated; the source page has {message}.", message=shown(place.text)),
         subject=place.text,
-        help="Leave it as the program prints it, unless the program itself is translated.",
-        beside=((place.source, "the message"),),
+        help=say("Leave it as the program prints it, unless the program itself is translated."),
+        beside=((place.source, say("the message")),),
         severity=None if any(other.told and _is_kept(other) for other in places) else Severity.INFO,
     )
 
@@ -158,9 +163,9 @@ def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
         return None
     return Problem(
         place.span,
-        f"{shown(place.text)} of the source page has become {shown(place.new)}.",
+        say("{old} of the source page has become {new}.", old=shown(place.text), new=shown(place.new)),
         subject=place.text,
-        beside=((place.source, "the source page's"),),
+        beside=((place.source, say("the source page's")),),
     )
 
 
@@ -170,7 +175,7 @@ def _lost(pair: Pair, translation: Block, pieces: Sequence[Inline], known: froze
         if is_code(piece.text, known) and piece.text not in text and essence(piece.text) not in plain(text):
             yield Problem(
                 translation.content or translation.span,
-                f"{shown(piece.text)} is missing in this text.",
+                say("{literal} is missing in this text.", literal=shown(piece.text)),
                 subject=piece.text,
-                beside=((piece.span, "here on the source page"),),
+                beside=((piece.span, say("here on the source page")),),
             )

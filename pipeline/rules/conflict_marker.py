@@ -26,6 +26,7 @@ The quota is 1 GB.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 
 
@@ -38,7 +39,7 @@ def conflict_marker(page: Page) -> Iterator[Problem]:
         for junk in found:
             yield Problem(
                 junk.span,
-                f"{shown(source[junk.span])} is a marker of a merge conflict.",
+                say("{marker} is a marker of a merge conflict.", marker=shown(source[junk.span])),
                 subject=source[junk.span],
-                help="Keep one of the two versions around it and delete the markers.",
+                help=say("Keep one of the two versions around it and delete the markers."),
             )

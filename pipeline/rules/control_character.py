@@ -37,6 +37,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import Message, say, say_plural
 from pipeline.rules.base import Page, Problem, rule
 from pipeline.source import BOM, Span
 
@@ -55,25 +56,29 @@ def control_character(page: Page) -> Iterator[Problem]:
             continue
         places.setdefault(character, []).append(Span(*match.span()))
     for character, spans in places.items():
-        more = f", {len(spans)} times on this page" if len(spans) > 1 else ""
         yield Problem(
             spans[0],
-            f"The text holds {_described(character)}{more}; a reader cannot see it.",
+            say_plural(
+                "The text holds {character}; a reader cannot see it.",
+                "The text holds {character}, {number} times on this page; a reader cannot see it.",
+                len(spans),
+                character=_described(character),
+            ),
             subject=f"U+{ord(character):04X}",
-            help="Delete it, or put the character there that was meant.",
-            related=tuple((span, "also here") for span in spans[1 : _RELATED + 1]),
-            fix=Fix("delete it", tuple(Edit(span, "") for span in spans), safe=character == BOM),
+            help=say("Delete it, or put the character there that was meant."),
+            related=tuple((span, say("also here")) for span in spans[1 : _RELATED + 1]),
+            fix=Fix(say("delete it"), tuple(Edit(span, "") for span in spans), safe=character == BOM),
             severity=Severity.INFO if character == BOM else None,
         )
 
 
-def _described(character: str) -> str:
+def _described(character: str) -> Message:
     code = f"U+{ord(character):04X}"
     if character == BOM:
-        return f"a byte order mark ({code}) that is not at its beginning"
+        return say("a byte order mark ({code}) that is not at its beginning", code=code)
     if _is_direction(character):
-        return f"the character {code}, which changes the direction of text"
-    return f"the control character {code}"
+        return say("the character {code}, which changes the direction of text", code=code)
+    return say("the control character {code}", code=code)
 
 
 def _is_direction(character: str) -> bool:

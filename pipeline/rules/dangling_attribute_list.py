@@ -30,10 +30,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.document import Attrs, Placement
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Source, Span
 
-_HELP = "Put it on the line directly below the block that it belongs to, without a blank line between."
+_HELP = say("Put it on the line directly below the block that it belongs to, without a blank line between.")
 
 
 @rule("A102", Severity.WARNING)
@@ -44,17 +45,22 @@ def dangling_attribute_list(page: Page) -> Iterator[Problem]:
         for span in _runs(source, (attrs for attrs in block.attrs if attrs.placement is Placement.FLOATING)):
             yield Problem(
                 span,
-                f"The attribute list {shown(source[span])} has blank lines on both sides: kramdown attaches it to the "
-                "block below, marked-it drops it.",
+                say(
+                    "The attribute list {list} has blank lines on both sides: kramdown attaches it to the block below, "
+                    "marked-it drops it.",
+                    list=shown(source[span]),
+                ),
                 subject=source[span],
                 help=_HELP,
-                related=((_first_line(source, block.span), "the block below"),),
+                related=((_first_line(source, block.span), say("the block below")),),
             )
     for span in _runs(source, page.document.dangling):
         yield Problem(
             span,
-            f"The attribute list {shown(source[span])} belongs to no block: there is none directly above it and none "
-            "below.",
+            say(
+                "The attribute list {list} belongs to no block: there is none directly above it and none below.",
+                list=shown(source[span]),
+            ),
             subject=source[span],
             help=_HELP,
         )

@@ -37,10 +37,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline import places
+from pipeline import places, wording
 from pipeline.document import Attribute, Attrs, Block, Definition
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, markers
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, replace, shown
 from pipeline.source import Span
 
@@ -54,7 +55,7 @@ class _Two:
 
     span: Span
     there: Span
-    name: str
+    name: Message
     missing: dict[tuple[str, ...], Attribute]
     extra: dict[tuple[str, ...], Attribute]
 
@@ -82,7 +83,7 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
             if mine.keys() != theirs.keys() and not _is_damaged(pair, other):
                 there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
                 place = places.first_line(other, pair.page.document)
-                yield _two(place, there, places.in_words((one,)).removeprefix("a "), mine, theirs)
+                yield _two(place, there, wording.block(one.kind), mine, theirs)
 
 
 def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
@@ -98,7 +99,9 @@ def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
             for link, other in zip(left, right, strict=True) if len(left) == len(right) else ():
                 mine, theirs = _members(link.attrs, skipped), _members(other.attrs, skipped)
                 if mine.keys() != theirs.keys() and not _is_damaged(pair, other_block):
-                    yield _two(other.span, link.span, "image" if "image" in link.kind else "link", mine, theirs)
+                    yield _two(
+                        other.span, link.span, say("image") if "image" in link.kind else say("link"), mine, theirs
+                    )
 
 
 def _definitions(pair: Pair) -> Iterator[Problem]:
@@ -112,10 +115,12 @@ def _definitions(pair: Pair) -> Iterator[Problem]:
         if other is None or _says(one) != _says(other):
             yield Problem(
                 other.span if other else next((last.span for last in theirs.values()), Span(0, 0)),
-                f"The definition of {shown(one.name)} {'differs from that of the source' if other else 'is missing'}.",
+                say("The definition of {word} differs from that of the source.", word=shown(one.name))
+                if other
+                else say("The definition of {word} is missing.", word=shown(one.name)),
                 subject=one.name,
-                help=f"Write `{pair.base.document.source[one.span].strip()}`.",
-                beside=((one.span, "the definition in the source"),),
+                help=say("Write `{text}`.", text=pair.base.document.source[one.span].strip()),
+                beside=((one.span, say("the definition in the source")),),
             )
 
 
@@ -135,7 +140,11 @@ def _members(lists: tuple[Attrs, ...], skipped: frozenset[str]) -> dict[tuple[st
 
 
 def _two(
-    span: Span, there: Span, name: str, mine: dict[tuple[str, ...], Attribute], theirs: dict[tuple[str, ...], Attribute]
+    span: Span,
+    there: Span,
+    name: Message,
+    mine: dict[tuple[str, ...], Attribute],
+    theirs: dict[tuple[str, ...], Attribute],
 ) -> _Two:
     missing = {key: item for key, item in mine.items() if key not in theirs}
     extra = {key: item for key, item in theirs.items() if key not in mine}
@@ -144,18 +153,30 @@ def _two(
 
 def _different(pair: Pair, two: _Two) -> Problem:
     missing, extra = [*two.missing.values()], [*two.extra.values()]
-    said = [f"lacks {listed(_shown(item) for item in missing)}"] if missing else []
-    said += [f"has {listed(_shown(item) for item in extra)}, which the source does not have"] if extra else []
     words = [item.name for item in missing if item.kind != "pair"]
-    write = f"Write `{{: {' '.join(words)}}}` directly behind it." if len(words) == len(missing) and not extra else ""
+    write = len(words) == len(missing) and not extra
     return Problem(
         extra[0].span if extra else two.span,
-        f"This {two.name} {', and '.join(said)}.",
+        _told(two.name, missing, extra),
         subject=(missing or extra)[0].name,
-        help=write,
-        beside=((missing[0].span if missing else two.there, "in the source"),),
+        help=say("Write `{list}` directly behind it.", list=f"{{: {' '.join(words)}}}") if write else "",
+        beside=((missing[0].span if missing else two.there, say("in the source")),),
         fix=_exchanged(pair, missing, extra),
         severity=_severity(two),
+    )
+
+
+def _told(name: Message, missing: list[Attribute], extra: list[Attribute]) -> Message:
+    lacks, has = (listed(map(_shown, items)) if items else "" for items in (missing, extra))
+    if not extra:
+        return say("This {thing} lacks {attributes}.", thing=name, attributes=lacks)
+    if not missing:
+        return say("This {thing} has {attributes}, which the source does not have.", thing=name, attributes=has)
+    return say(
+        "This {thing} lacks {missing}, and has {extra}, which the source does not have.",
+        thing=name,
+        missing=lacks,
+        extra=has,
     )
 
 
@@ -163,11 +184,16 @@ def _moved(one: _Two, other: _Two) -> Problem:
     items = [*other.extra.values()]
     return Problem(
         items[0].span,
-        f"{listed(map(_shown, items))} belongs to this {other.name}, in the source to a {one.name} near it.",
+        say(
+            "{attributes} belongs to this {thing}, in the source to a {other} near it.",
+            attributes=listed(map(_shown, items)),
+            thing=other.name,
+            other=one.name,
+        ),
         subject=items[0].name,
-        help="An attribute list belongs to the block directly above it that is indented like it.",
-        related=((one.span, f"the {one.name}"),),
-        beside=((next(iter(one.missing.values())).span, "in the source"),),
+        help=say("An attribute list belongs to the block directly above it that is indented like it."),
+        related=((one.span, say("the {thing}", thing=one.name)),),
+        beside=((next(iter(one.missing.values())).span, say("in the source")),),
         severity=_severity(one),
     )
 
@@ -183,11 +209,11 @@ def _exchanged(pair: Pair, missing: list[Attribute], extra: list[Attribute]) -> 
     right, wrong = missing[0], extra[0]
     if right.kind != "pair":
         word = Span(wrong.span.end - len(wrong.name), wrong.span.end)
-        return replace(word, right.name, f"write {shown(right.name)}", safe=pair.certain)
+        return replace(word, right.name, say("write {text}", text=shown(right.name)), safe=pair.certain)
     if right.name in _TRANSLATED:
         return None
     text = pair.base.document.source[right.span]
-    return replace(wrong.span, text, f"write {shown(text)}", safe=pair.certain)
+    return replace(wrong.span, text, say("write {text}", text=shown(text)), safe=pair.certain)
 
 
 def _is_damaged(pair: Pair, block: Block) -> bool:

@@ -32,6 +32,7 @@ from collections.abc import Iterator, Sequence
 from pipeline import places
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
+from pipeline.message import say, say_plural
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace
 from pipeline.source import Span
 
@@ -60,43 +61,53 @@ def different_block_structure(pair: Pair) -> Iterator[Problem]:
     for blocks in _series(
         pair, missing, [*places.lost(*both), *places.lost_sections(*both), *_ids(pair.base, pair.page), *changed[::2]]
     ):
-        what = places.in_words(blocks)
         yield Problem(
             places.place(pair.alignment, blocks[0].span.start, pair.page.document),
-            f"Behind this {what} of the source {'is' if len(blocks) == 1 else 'are'} missing.",
+            say_plural(
+                "Behind this {blocks} of the source is missing.",
+                "Behind this {blocks} of the source are missing.",
+                len(blocks),
+                blocks=places.in_words(blocks),
+            ),
             subject=blocks[0].kind,
-            beside=((places.first_line(blocks[0], pair.base.document), "missing in the translation"),),
+            beside=((places.first_line(blocks[0], pair.base.document), say("missing in the translation")),),
         )
     for blocks in _series(pair, extra, [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]):
         near = places.source_place(pair.alignment, blocks[0].span.start, pair.base.document)
         yield Problem(
             places.first_line(blocks[0], pair.page.document),
-            f"The source does not have this: {places.in_words(blocks)}.",
+            say("The source does not have this: {blocks}.", blocks=places.in_words(blocks)),
             subject=blocks[0].kind,
-            beside=((near, "it would follow here"),),
+            beside=((near, say("it would follow here")),),
         )
 
 
 def _otherwise(pair: Pair, one: Block, other: Block) -> Iterator[Problem]:
     """A pair of blocks of different kinds, or of headings of different levels."""
     if one.kind is not other.kind:
-        message = f"In the source this is {places.in_words((one,))}; here it is {places.in_words((other,))}."
+        message = say(
+            "In the source this is {one}; here it is {other}.",
+            one=places.in_words((one,)),
+            other=places.in_words((other,)),
+        )
     elif one.level != other.level:
-        message = f"This heading has level {other.level}; in the source it has level {one.level}."
+        message = say(
+            "This heading has level {level}; in the source it has level {other}.", level=other.level, other=one.level
+        )
     else:
         return
     place, there = places.first_line(other, pair.page.document), places.first_line(one, pair.base.document)
-    yield Problem(place, message, subject=one.kind, beside=((there, "in the source"),))
+    yield Problem(place, message, subject=one.kind, beside=((there, say("in the source")),))
 
 
 def _split(pair: Pair, items: Sequence[Block], part: Block) -> Problem:
     first, there = part.children[0], places.first_line(items[0], pair.base.document)
     return Problem(
         places.first_line(first, pair.page.document),
-        "A list begins here; in the source its items belong to another list.",
+        say("A list begins here; in the source its items belong to another list."),
         subject=BlockKind.LIST,
-        help="Give all items of a list the same mark and the same indentation.",
-        beside=((there, "the item in the source"),),
+        help=say("Give all items of a list the same mark and the same indentation."),
+        beside=((there, say("the item in the source")),),
     )
 
 
@@ -106,11 +117,11 @@ def _broken(pair: Pair, first: Block, rest: Block) -> Problem:
     glue = "" if text[rest.span].startswith("`") and text[first.span].count("`") % 2 else " "
     return Problem(
         first.span,
-        "This heading is broken: what follows on the next line is a paragraph of its own.",
+        say("This heading is broken: what follows on the next line is a paragraph of its own."),
         subject=BlockKind.HEADING,
-        related=((places.first_line(rest, pair.page.document), "the rest of the heading"),),
-        beside=((source.span, "the heading in the source"),) if source else (),
-        fix=replace(Span(first.span.end, rest.span.start), glue, "join the lines"),
+        related=((places.first_line(rest, pair.page.document), say("the rest of the heading")),),
+        beside=((source.span, say("the heading in the source")),) if source else (),
+        fix=replace(Span(first.span.end, rest.span.start), glue, say("join the lines")),
     )
 
 

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
+from pipeline.message import Message, say
 from pipeline.parity import aligned_code, changed_words, is_screen, is_sentence, lines_around, words_of
 from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
@@ -75,20 +76,35 @@ def different_code(pair: Pair) -> Iterator[Problem]:
         first = next(one for one in found if one.severity is worst)
         serious = [one for one in found if one.severity is worst and one.kind == first.kind]
         changes = listed([_told(one) for one in serious[:_MOST_SHOWN]])
-        more = f" (and {len(serious) - _MOST_SHOWN} more)" if len(serious) > _MOST_SHOWN else ""
+        if len(serious) > _MOST_SHOWN:
+            changes = say("{changes} (and {number} more)", changes=changes, number=len(serious) - _MOST_SHOWN)
         yield Problem(
             serious[0].span,
-            f"Different {serious[0].kind}: {changes}{more}.",
+            _message(serious[0].kind, changes),
             subject=serious[0].old,
-            beside=((serious[0].source, "here on the source page"),),
+            beside=((serious[0].source, say("here on the source page")),),
             severity=worst,
         )
 
 
-def _told(one: _Difference) -> str:
+def _message(kind: str, changes: str) -> Message:
+    match kind:
+        case "white space":
+            return say("Different white space inside a word: {changes}.", changes=changes)
+        case "output":
+            return say("Different output: {changes}.", changes=changes)
+        case "sample name":
+            return say("Different sample name: {changes}.", changes=changes)
+        case _:
+            return say("Different code: {changes}.", changes=changes)
+
+
+def _told(one: _Difference) -> Message:
     if not one.new:
-        return f"{shown(one.old)} is missing"
-    return f"{shown(one.old)} has become {shown(one.new)}" if one.old else f"{shown(one.new)} is extra"
+        return say("{old} is missing", old=shown(one.old))
+    if not one.old:
+        return say("{new} is extra", new=shown(one.new))
+    return say("{old} has become {new}", old=shown(one.old), new=shown(one.new))
 
 
 def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Difference]:
@@ -101,7 +117,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         if old.replace(" ", "") == new.replace(" ", ""):
             if not _splits(source, old, new):
                 continue
-            kind, severity = "white space inside a word", Severity.ERROR
+            kind, severity = "white space", Severity.ERROR
         elif _is_renamed(left[a:b], right[c:d]):
             continue
         elif is_screen(source) or any(map(is_sentence, lines_around(base, source, there))):

@@ -29,11 +29,12 @@ source is known.
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline import places
+from pipeline import places, wording
 from pipeline.document import Attribute, Block
 from pipeline.finding import Fix, Severity
 from pipeline.incident import Incident, Role, Section
-from pipeline.rules.base import Pair, Problem, listed, pair_rule, place_of, replace, shown
+from pipeline.message import Message, say
+from pipeline.rules.base import Pair, Problem, pair_rule, place_of, replace, shown
 from pipeline.source import Span
 
 
@@ -46,17 +47,17 @@ def different_incident_structure(pair: Pair) -> Iterator[Problem]:
         elif one is not None:
             yield Problem(
                 places.place(pair.alignment, one.span.start, pair.page.document),
-                f"The incident {_name(one, pair)} of the source is missing behind this.",
+                say("The incident {incident} of the source is missing behind this.", incident=_name(one, pair)),
                 subject=one.anchor,
-                beside=((place_of(one), "missing in the translation"),),
+                beside=((place_of(one), say("missing in the translation")),),
             )
         elif other is not None:
             near = places.source_place(pair.alignment, other.span.start, pair.base.document)
             yield Problem(
                 place_of(other),
-                f"The source has no incident {_name(other, pair, translated=True)}.",
+                say("The source has no incident {incident}.", incident=_name(other, pair, translated=True)),
                 subject=other.anchor,
-                beside=((near, "no such incident here"),),
+                beside=((near, say("no such incident here")),),
             )
 
 
@@ -81,16 +82,20 @@ def _sections(pair: Pair, one: Incident, other: Incident) -> Iterator[Problem]:
     for section in extra:
         yield Problem(
             _opening(section, other),
-            f"In the source the incident {_name(one, pair)} has no such section: {section.role}.",
+            say(
+                "In the source the incident {incident} has no such section: {section}.",
+                incident=_name(one, pair),
+                section=wording.section(section.role),
+            ),
             subject=section.role,
-            beside=((place_of(one), f"has {_in_words(_told(one))}"),),
+            beside=((place_of(one), _in_words(_told(one))),),
         )
     if not (missing or extra or changed):
         yield Problem(
             place_of(other),
-            f"The sections stand in another order than in the source: {_in_words(theirs)}.",
+            say("The sections stand in another order than in the source: {sections}.", sections=_order(theirs)),
             subject=one.anchor,
-            beside=((place_of(one), f"has {_in_words(mine)}"),),
+            beside=((place_of(one), _in_words(mine)),),
         )
 
 
@@ -98,26 +103,58 @@ def _missing(pair: Pair, section: Section, other: Incident) -> Problem:
     first = section.blocks[0] if section.blocks else None
     partner = places.partner(pair.alignment, first, places.ANY)
     near = places.first_line(partner, pair.page.document) if partner else place_of(other)
-    marker = f"Write `{{: {section.marker.name}}}` below it." if section.marker and partner else ""
+    write = section.marker.name if section.marker and partner else ""
     return Problem(
         near,
-        f"The {section.role} of the source {'are' if section.role.endswith('s') else 'is'} "
-        f"{'not marked' if partner else 'missing'} in the incident {_name(other, pair, translated=True)}.",
+        _absent(section.role, _name(other, pair, translated=True), marked=partner is None),
         subject=section.role,
-        help=marker,
-        beside=((_opening(section, None), f"the {section.role} in the source"),),
+        help=say("Write `{list}` below it.", list=f"{{: {write}}}") if write else "",
+        beside=((_opening(section, None), _in_source(section)),),
     )
+
+
+def _absent(role: Role, incident: str, *, marked: bool) -> Message:
+    """That a section is missing or, for want of a marker, not marked."""
+    section, several = wording.section(role), role is not Role.RESOLUTION
+    if marked and several:
+        return say(
+            "The {section} of the source are missing in the incident {incident}.", section=section, incident=incident
+        )
+    if marked:
+        return say(
+            "The {section} of the source is missing in the incident {incident}.", section=section, incident=incident
+        )
+    if several:
+        return say(
+            "The {section} of the source are not marked in the incident {incident}.", section=section, incident=incident
+        )
+    return say(
+        "The {section} of the source is not marked in the incident {incident}.", section=section, incident=incident
+    )
+
+
+def _in_source(section: Section) -> Message:
+    return say("the {section} in the source", section=wording.section(section.role))
 
 
 def _other_marker(pair: Pair, section: Section, match: Section) -> Problem:
     fix: Fix | None = None
     if section.marker and match.marker:
-        fix = replace(_word(match.marker), section.marker.name, f"write `{section.marker.name}`", safe=pair.certain)
+        fix = replace(
+            _word(match.marker),
+            section.marker.name,
+            say("write {text}", text=f"`{section.marker.name}`"),
+            safe=pair.certain,
+        )
     return Problem(
         _opening(match, None),
-        f"This is marked as {match.role}; in the source it is the {section.role}.",
+        say(
+            "This is marked as {marked}; in the source it is the {section}.",
+            marked=wording.section(match.role),
+            section=wording.section(section.role),
+        ),
         subject=section.role,
-        beside=((_opening(section, None), f"the {section.role} in the source"),),
+        beside=((_opening(section, None), _in_source(section)),),
         fix=fix,
     )
 
@@ -148,8 +185,16 @@ def _word(marker: Attribute) -> Span:
     return Span(marker.span.end - len(marker.name), marker.span.end)
 
 
-def _in_words(sections: list[Section]) -> str:
-    return listed([str(section.role) for section in sections], "then") if sections else "no sections"
+def _in_words(sections: list[Section]) -> Message:
+    return say("has {sections}", sections=_order(sections)) if sections else say("has no sections")
+
+
+def _order(sections: list[Section]) -> str:
+    return (
+        wording.listed((wording.section(section.role) for section in sections), "then")
+        if sections
+        else say("no sections")
+    )
 
 
 def _name(incident: Incident, pair: Pair, *, translated: bool = False) -> str:

@@ -32,6 +32,7 @@ from collections.abc import Callable, Iterator
 from pipeline import places
 from pipeline.document import Block, Link
 from pipeline.finding import Fix, Severity
+from pipeline.message import Message, say
 from pipeline.rules.base import Pair, Problem, did_you_mean, pair_rule, replace, shown
 from pipeline.source import Span
 
@@ -60,9 +61,11 @@ def different_link_target(pair: Pair) -> Iterator[Problem]:
             near = places.first_line(partner, pair.page.document) if partner else None
             yield Problem(
                 near or places.place(pair.alignment, link.span.start, pair.page.document),
-                f"The {_name(link)} of the source is missing.",
+                say("The image {target} of the source is missing.", target=shown(link.target))
+                if _is_image(link)
+                else say("The link to {target} of the source is missing.", target=shown(link.target)),
                 subject=link.target,
-                beside=((link.span, "in the source"),),
+                beside=((link.span, say("in the source")),),
             )
     for other in extra:
         if not _in_extra_block(pair, homes[1], other):
@@ -70,11 +73,9 @@ def different_link_target(pair: Pair) -> Iterator[Problem]:
             known = any(link.target == other.target for link in pair.base.document.links)
             yield Problem(
                 other.target_span,
-                f"Here is one more {_name(other)} than in the source."
-                if known
-                else f"The source has no {_name(other)}.",
+                _one_more(other) if known else _extra(other),
                 subject=other.target,
-                beside=((near, "no such target here"),),
+                beside=((near, say("no such target here")),),
             )
 
 
@@ -132,14 +133,17 @@ def _counterpart(link: Link, here: list[Link], rivals: int) -> Link | None:
 
 def _changed(link: Link, other: Link, *, safe: bool) -> Problem:
     glued = _glued(link, other)
-    leads = "shows" if "image" in link.kind else "leads to"
-    message = f"This {leads} {shown(other.target)}; in the source it {leads} {shown(link.target)}."
+    here, there = shown(other.target), shown(link.target)
     if glued:
-        message = f"{shown(glued)} became a part of the address {shown(link.target)}."
+        message = say("{text} became a part of the address {target}.", text=shown(glued), target=there)
+    elif _is_image(link):
+        message = say("This shows {target}; in the source it shows {other}.", target=here, other=there)
+    else:
+        message = say("This leads to {target}; in the source it leads to {other}.", target=here, other=there)
     fix: Fix | None = None
     if other.kind != "reference":
-        fix = replace(other.target_span, link.target, "copy the target from the source", safe=safe or bool(glued))
-    place = ((link.target_span, "in the source"),)
+        fix = replace(other.target_span, link.target, say("copy the target from the source"), safe=safe or bool(glued))
+    place = ((link.target_span, say("in the source")),)
     return Problem(other.target_span, message, subject=link.target, beside=place, fix=fix)
 
 
@@ -151,7 +155,7 @@ def _glued(link: Link, other: Link) -> str:
 
 
 def _alike(link: Link, other: Link) -> bool:
-    return ("image" in link.kind) == ("image" in other.kind)
+    return _is_image(link) == _is_image(other)
 
 
 def _in_extra_block(pair: Pair, homes: places.Homes, link: Link) -> bool:
@@ -164,5 +168,19 @@ def _damaged(pair: Pair, place: Span) -> bool:
     return any("link" in junk.reason and junk.span.within(place) for junk in pair.page.document.junk)
 
 
-def _name(link: Link) -> str:
-    return f"{'image' if 'image' in link.kind else 'link to'} {shown(link.target)}"
+def _one_more(link: Link) -> Message:
+    target = shown(link.target)
+    if _is_image(link):
+        return say("Here is one more image {target} than in the source.", target=target)
+    return say("Here is one more link to {target} than in the source.", target=target)
+
+
+def _extra(link: Link) -> Message:
+    target = shown(link.target)
+    if _is_image(link):
+        return say("The source has no image {target}.", target=target)
+    return say("The source has no link to {target}.", target=target)
+
+
+def _is_image(link: Link) -> bool:
+    return "image" in link.kind

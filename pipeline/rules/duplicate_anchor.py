@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Anchor
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Source
 
@@ -42,10 +43,10 @@ def duplicate_anchor(page: Page) -> Iterator[Problem]:
         if earlier.span != anchor.span and not _in_one_tag(page.document.source, earlier, anchor):
             yield Problem(
                 anchor.span,
-                f"The id {shown(anchor.id)} is already defined on this page.",
+                say("The id {id} is already defined on this page.", id=shown(anchor.id)),
                 subject=anchor.id,
-                help="Give each place an id of its own, the same in all languages.",
-                related=((earlier.span, "first defined here"),),
+                help=say("Give each place an id of its own, the same in all languages."),
+                related=((earlier.span, say("first defined here")),),
             )
 
 

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from pipeline.align import BESIDE
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Pair, Problem, pair_rule, replace, shown
 from pipeline.source import Span
 
@@ -52,8 +53,8 @@ def emptied_code(pair: Pair) -> Iterator[Problem]:
         elif sure >= BESIDE and not translation.literal.strip():
             yield Problem(
                 translation.span,
-                "The code is empty, while the source page has code here.",
-                beside=((source.span, f"the code begins with {shown(_first_line(source))}"),),
+                say("The code is empty, while the source page has code here."),
+                beside=((source.span, say("the code begins with {text}", text=shown(_first_line(source)))),),
             )
         elif sure >= BESIDE and source.info.split() != translation.info.split():
             yield _info(pair, source, translation)
@@ -68,9 +69,9 @@ def emptied_code(pair: Pair) -> Iterator[Problem]:
 def _lost(translation: Block, source: Block) -> Problem:
     return Problem(
         translation.span,
-        "This is code on the source page, but no code here.",
-        help="Put the fence back, on lines of its own.",
-        beside=((source.span, "the code"),),
+        say("This is code on the source page, but no code here."),
+        help=say("Put the fence back, on lines of its own."),
+        beside=((source.span, say("the code")),),
     )
 
 
@@ -89,12 +90,12 @@ def _info(pair: Pair, source: Block, translation: Block) -> Problem:
     line = Span(translation.span.start, translation.span.start + len(page[translation.span].splitlines()[0]))
     start = page.text.find(translation.info, line.start, line.end) if translation.info else line.end
     place = Span(start, start + len(translation.info)) if start >= 0 else line
-    has = shown(translation.info) if translation.info else "none"
-    wants = shown(source.info) if source.info else "none"
+    has = shown(translation.info) if translation.info else say("none")
+    wants = shown(source.info) if source.info else say("none")
     return Problem(
         place if translation.info else line,
-        f"The language of the code is {has}, but {wants} on the source page.",
+        say("The language of the code is {language}, but {other} on the source page.", language=has, other=wants),
         subject=source.info,
-        beside=((source.span, "the code"),),
-        fix=replace(place, source.info, "write the info string of the source page") if start >= 0 else None,
+        beside=((source.span, say("the code")),),
+        fix=replace(place, source.info, say("write the info string of the source page")) if start >= 0 else None,
     )

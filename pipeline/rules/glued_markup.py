@@ -31,11 +31,12 @@ from dataclasses import dataclass
 
 from pipeline.document import Block, Inline
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.parity import aligned_text
 from pipeline.rules.base import Pair, Problem, pair_rule, replace
 from pipeline.source import Span
 
-_NAMES = {"code": "code span", "keyref": "keyref", "link": "link", "image": "image"}
+_NAMES = {"code": say("code span"), "keyref": say("keyref"), "link": say("link"), "image": say("image")}
 _WITHOUT_SPACES = frozenset(("zh", "ja", "th", "lo", "km", "my"))
 _ENDINGS = frozenset(("s", "es", "n", "en", "e", "er"))
 """Endings of words of German and of plurals, which stick to a name rightly."""
@@ -82,14 +83,21 @@ def glued_markup(pair: Pair) -> Iterator[Problem]:
 
 
 def _problem(piece: _Piece, place: Span, gap: int, word: str, model: _Piece) -> Problem:
-    side = "beginning" if gap <= piece.span.start else "end"
     name = _NAMES[piece.kind]
+    if gap <= piece.span.start:
+        message = say(
+            "`{word}` sticks to the beginning of the {thing}; the source page has a space there.", word=word, thing=name
+        )
+    else:
+        message = say(
+            "`{word}` sticks to the end of the {thing}; the source page has a space there.", word=word, thing=name
+        )
     return Problem(
         place,
-        f"`{word}` sticks to the {side} of the {name}; the source page has a space there.",
+        message,
         subject=piece.key,
-        beside=((model.span, f"the {name} with a space"),),
-        fix=replace(Span(gap, gap), " ", "put a space in between"),
+        beside=((model.span, say("the {thing} with a space", thing=name)),),
+        fix=replace(Span(gap, gap), " ", say("put a space in between")),
     )
 
 

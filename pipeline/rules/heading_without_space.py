@@ -29,6 +29,7 @@ The fix adds the space. It is safe: nothing else can have been meant.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 
 
@@ -39,12 +40,21 @@ def heading_without_space(page: Page) -> Iterator[Problem]:
     for junk in page.junk("heading-space"):
         marks = source[junk.span].strip()
         odd = source[junk.span] != marks
-        wrong = f"the space after {shown(marks)} is not a plain one" if odd else f"no space stands after {shown(marks)}"
         text = source.line(source.line_index(junk.span.start)).strip()
         yield Problem(
             junk.span,
-            f"{shown(text)} is meant as a heading, but shown as text: {wrong}.",
+            say(
+                "{text} is meant as a heading, but shown as text: the space after {marks} is not a plain one.",
+                text=shown(text),
+                marks=shown(marks),
+            )
+            if odd
+            else say(
+                "{text} is meant as a heading, but shown as text: no space stands after {marks}.",
+                text=shown(text),
+                marks=shown(marks),
+            ),
             subject=text,
-            help=f"Put a plain space after {shown(marks)}.",
-            fix=replace(junk.span, junk.hint, "add the space") if junk.hint else None,
+            help=say("Put a plain space after {marks}.", marks=shown(marks)),
+            fix=replace(junk.span, junk.hint, say("add the space")) if junk.hint else None,
         )

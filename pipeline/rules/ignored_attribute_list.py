@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from pipeline.document import Block, BlockKind, Document
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, indentation, replace, rule, shown
 from pipeline.source import Source, Span
 
@@ -60,9 +61,9 @@ def ignored_attribute_list(page: Page) -> Iterator[Problem]:
         known = any(name.startswith("#") or name.endswith("=") or name.lstrip(".") in _KNOWN for name in _members(text))
         yield Problem(
             junk.span,
-            f"The attribute list {shown(text)} has text beside it, so that readers see it as text.",
+            say("The attribute list {list} has text beside it, so that readers see it as text.", list=shown(text)),
             subject=text,
-            help="Put it on a line of its own below its block, or directly behind the link it belongs to.",
+            help=say("Put it on a line of its own below its block, or directly behind the link it belongs to."),
             fix=_begun_behind(page.document, junk.span) or _moved_down(page.document, junk.span),
             severity=None if known else Severity.WARNING,
         )
@@ -81,7 +82,7 @@ def _begun_behind(document: Document, span: Span) -> Fix | None:
     gap = Span(span.end, span.end + len(text) - len(text.lstrip(_SPACES)))
     if document.source.text.startswith("{:", gap.end):
         return None
-    return replace(gap, _line_break(document.source, block), "begin a new line behind it")
+    return replace(gap, _line_break(document.source, block), say("begin a new line behind it"))
 
 
 def _moved_down(document: Document, span: Span) -> Fix | None:
@@ -91,13 +92,13 @@ def _moved_down(document: Document, span: Span) -> Fix | None:
     behind_link = any(link.span.end == gap.start for link in document.links)
     members = _members(source[span])
     if members and all(name.lstrip(".") in _OF_LINKS or name.startswith("target=") for name in members):
-        return replace(gap, "", "remove the space") if behind_link and gap.start < gap.end else None
+        return replace(gap, "", say("remove the space")) if behind_link and gap.start < gap.end else None
     block = next((block for block in document.walk() if _ends_with(block, span)), None)
     if block is None or gap.start <= block.span.start:
         return None
     below = _line_break(source, block)
     alone = source.text[gap.start - 1] in "\r\n"
-    return replace(gap, below.lstrip("\r\n") if alone else below, "move it to a line of its own")
+    return replace(gap, below.lstrip("\r\n") if alone else below, say("move it to a line of its own"))
 
 
 def _line_break(source: Source, block: Block) -> str:

@@ -38,7 +38,9 @@ from collections.abc import Iterator
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
 from pipeline.incident import MARKERS, Incident, Role
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, listed, place_of, rule, shown
+from pipeline.wording import section
 
 _INVISIBLE = (BlockKind.HEADING, BlockKind.COMMENT, BlockKind.DEFINITION, BlockKind.JUNK, BlockKind.RULE)
 _WORDS = {role: word for word, role in MARKERS.items()}
@@ -51,21 +53,37 @@ def incomplete_incident(page: Page) -> Iterator[Problem]:
         missing = [role for role in _WORDS if not _is_told(incident, role)]
         if not missing:
             continue
-        everything = len(missing) == len(_WORDS)
-        lacking = "sections" if everything else listed((role.value for role in missing), "and no")
         yield Problem(
             place_of(incident),
-            f"The incident {shown(incident.id(page.topic))} has no {lacking}.",
+            _message(shown(incident.id(page.topic)), missing),
             subject=",".join(missing),
-            help=f"Mark the first block of each section with {listed(f'`{{: {_WORDS[role]}}}`' for role in missing)}.",
+            help=say(
+                "Mark the first block of each section with {lists}.",
+                lists=listed(f"`{{: {_WORDS[role]}}}`" for role in missing),
+            ),
             severity=Severity.INFO if missing == [Role.CAUSES] else None,
         )
 
 
+def _message(incident: str, missing: list[Role]) -> Message:
+    match missing:
+        case [one]:
+            return say("The incident {incident} has no {section}.", incident=incident, section=section(one))
+        case [one, other]:
+            return say(
+                "The incident {incident} has no {section} and no {other}.",
+                incident=incident,
+                section=section(one),
+                other=section(other),
+            )
+        case _:
+            return say("The incident {incident} has no sections.", incident=incident)
+
+
 def _is_told(incident: Incident, role: Role) -> bool:
     """Whether a section with this role has something to read in it besides its label."""
-    sections = (section for section in incident.sections if section.role is role)
-    return any(_is_visible(block) for section in sections for block in section.blocks if block is not section.label)
+    told = (one for one in incident.sections if one.role is role)
+    return any(_is_visible(block) for one in told for block in one.blocks if block is not one.label)
 
 
 def _is_visible(block: Block) -> bool:

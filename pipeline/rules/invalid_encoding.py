@@ -20,6 +20,7 @@ Open it with the encoding that it really has and save it as UTF-8.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule
 from pipeline.source import Span
 
@@ -33,9 +34,13 @@ def invalid_encoding(page: Page) -> Iterator[Problem]:
     # Up to the first bad byte, text and bytes say the same; a genuine U+FFFD before it is passed over.
     at = len(source.text.encode("utf-8")[: source.error].decode("utf-8"))
     wide = source.text.count("\0") > len(source.text) // 4
-    guess = "UTF-16" if wide else "an older encoding such as ISO 8859-1, windows-1252, Shift_JIS or GB 18030"
     yield Problem(
         Span(at, min(at + 1, len(source.text))),
-        f"The file is not valid UTF-8: byte {source.error} cannot be read.",
-        help=f"It looks like {guess}: open it as that and save it as UTF-8.",
+        say("The file is not valid UTF-8: byte {number} cannot be read.", number=source.error),
+        help=say("It looks like {encoding}: open it as that and save it as UTF-8.", encoding="UTF-16")
+        if wide
+        else say(
+            "It looks like an older encoding such as ISO 8859-1, windows-1252, Shift_JIS or GB 18030: "
+            "open it as that and save it as UTF-8."
+        ),
     )

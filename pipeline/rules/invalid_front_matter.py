@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Junk
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 from pipeline.source import Source, Span
 
@@ -55,16 +56,16 @@ def invalid_front_matter(page: Page) -> Iterator[Problem]:
         elif form == "duplicate-key":
             yield Problem(
                 junk.span,
-                f"The key {shown(junk.detail)} occurs twice in the front matter.",
+                say("The key {key} occurs twice in the front matter.", key=shown(junk.detail)),
                 subject=junk.detail,
-                help="Keep one of the two; which one counts depends on the tool.",
+                help=say("Keep one of the two; which one counts depends on the tool."),
             )
         elif form == "unterminated":
             yield Problem(
                 junk.span,
-                "The front matter that begins here is never closed.",
+                say("The front matter that begins here is never closed."),
                 subject=form,
-                help="Put a line with `---` below its last key.",
+                help=say("Put a line with `---` below its last key."),
             )
         else:
             yield _delimiter(source, junk, form)
@@ -76,18 +77,18 @@ def _delimiter(source: Source, junk: Junk, form: str) -> Problem:
         start = 1 if source.text.startswith("\ufeff") else 0
         return Problem(
             junk.span,
-            "There are blank lines before the front matter, so that tools take it for text.",
+            say("There are blank lines before the front matter, so that tools take it for text."),
             subject=form,
-            help="Delete the lines above it: it must begin on the first line.",
-            fix=Fix("delete the blank lines", (Edit(Span(start, junk.span.start), ""),), safe=True),
+            help=say("Delete the lines above it: it must begin on the first line."),
+            fix=Fix(say("delete the blank lines"), (Edit(Span(start, junk.span.start), ""),), safe=True),
         )
     if form == "glued":
-        message = "The closing delimiter `---` of the front matter is not on a line of its own."
-        fix = replace(junk.span, junk.hint or "", "begin a new line before it")
+        message = say("The closing delimiter `---` of the front matter is not on a line of its own.")
+        fix = replace(junk.span, junk.hint or "", say("begin a new line before it"))
     else:
-        message = f"The front matter has the delimiter {shown(junk.detail)}; it must be `---`."
-        fix = replace(junk.span, junk.hint or "", "write `---`")
-    help_text = "A delimiter is a line of exactly three hyphens."
+        message = say("The front matter has the delimiter {text}; it must be `---`.", text=shown(junk.detail))
+        fix = replace(junk.span, junk.hint or "", say("write {text}", text="`---`"))
+    help_text = say("A delimiter is a line of exactly three hyphens.")
     return Problem(junk.span, message, subject=form, help=help_text, fix=fix if junk.hint else None)
 
 
@@ -97,16 +98,16 @@ def _invalid(source: Source, junk: Junk) -> Problem:
     if match is None:
         return Problem(
             junk.span,
-            f"The front matter is not valid YAML: {shown(junk.detail)[1:-1]}.",
+            say("The front matter is not valid YAML: {problem}.", problem=shown(junk.detail)[1:-1]),
             subject=junk.detail,
-            help="Write one `key: value` in each line, and put values that hold `: ` or ` #` in quotes.",
+            help=say("Write one `key: value` in each line, and put values that hold `: ` or ` #` in quotes."),
         )
     start = source.line_starts[line]
     value = Span(start + match.start("value"), start + match.end("value"))
     return Problem(
         value,
-        f"The value of `{match['key']}` begins with a brace, so that it is not valid YAML.",
+        say("The value of `{key}` begins with a brace, so that it is not valid YAML.", key=match["key"]),
         subject=match["key"],
-        help="Put the whole value in double quotes.",
-        fix=replace(value, f'"{match["value"]}"', "put the value in quotes", safe=False),
+        help=say("Put the whole value in double quotes."),
+        fix=replace(value, f'"{match["value"]}"', say("put the value in quotes"), safe=False),
     )

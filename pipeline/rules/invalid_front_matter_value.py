@@ -40,6 +40,7 @@ from datetime import date
 
 from pipeline.document import Field
 from pipeline.finding import Fix, Severity
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 from pipeline.source import Source, Span
 
@@ -49,8 +50,10 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _SUBCOLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
-_Verdict = tuple[str, str, str]
+_Verdict = tuple[Message | str, Message | str, str]
 """What is wrong, what to do, and the value that was meant if that is sure; all empty where nothing is wrong."""
+
+_FINE: _Verdict = ("", "", "")
 
 
 @rule("F102", Severity.WARNING, fixable=True)
@@ -59,56 +62,66 @@ def invalid_front_matter_value(page: Page) -> Iterator[Problem]:
     document = page.document
     for field in document.front_matter.fields if document.front_matter else ():
         check = _CHECKS.get(field.name.casefold())
-        wrong, advice, meant = check(field.value.strip()) if check else ("", "", "")
+        wrong, advice, meant = check(field.name, field.value.strip()) if check else _FINE
         if wrong:
             yield Problem(
                 field.value_span if field.value else field.key_span,
-                f"`{field.name}` {wrong}.",
+                wrong,
                 subject=field.name,
                 help=advice,
                 fix=_fix(document.source, field, meant) if meant else None,
             )
 
 
-def _lastupdated(value: str) -> _Verdict:
+def _empty(key: str) -> Message:
+    return say("`{key}` has no value.", key=key)
+
+
+def _lastupdated(key: str, value: str) -> _Verdict:
     match = _DATE.fullmatch(value)
-    advice = "Write the day of the last change of the source page as YYYY-MM-DD."
+    advice = say("Write the day of the last change of the source page as YYYY-MM-DD.")
+    wrong = say("`{key}` is {value}, not a date of the form YYYY-MM-DD.", key=key, value=shown(value))
     if match is None:
-        return f"is {shown(value)}, not a date of the form YYYY-MM-DD" if value else "has no value", advice, ""
+        return wrong if value else _empty(key), advice, ""
     try:
         day = date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
-        return f"is {shown(value)}, a day that does not exist", advice, ""
-    return ("", "", "") if value == day else (f"is {shown(value)}, not a date of the form YYYY-MM-DD", advice, day)
+        return say("`{key}` is {value}, a day that does not exist.", key=key, value=shown(value)), advice, ""
+    return _FINE if value == day else (wrong, advice, day)
 
 
-def _years(value: str) -> _Verdict:
-    advice = "Write a year (2019), several (2017, 2019) or a range (2017-2019)."
+def _years(key: str, value: str) -> _Verdict:
+    advice = say("Write a year (2019), several (2017, 2019) or a range (2017-2019).")
     plain = _WIDE_COMMA.sub(", ", value).rstrip(", ")
+    if not value:
+        return _empty(key), advice, ""
     if not _YEARS.fullmatch(plain):
-        return f"is {shown(value)}, which is not a list of years" if value else "has no value", advice, ""
+        return say("`{key}` is {value}, which is not a list of years.", key=key, value=shown(value)), advice, ""
     odd = next((year for year in re.findall("[0-9]{4}", plain) if not _FIRST_YEAR <= int(year) <= _LAST_YEAR), None)
     if odd:
-        return f"holds the year {odd}, which cannot be meant", advice, ""
+        return say("`{key}` holds the year {year}, which cannot be meant.", key=key, year=odd), advice, ""
     if plain != value:
-        return f"is {shown(value)}, with a comma that is full-width or one too many", advice, plain
-    return "", "", ""
+        wrong = say("`{key}` is {value}, with a comma that is full-width or one too many.", key=key, value=shown(value))
+        return wrong, advice, plain
+    return _FINE
 
 
-def _subcollection(value: str) -> _Verdict:
+def _subcollection(key: str, value: str) -> _Verdict:
     if _SUBCOLLECTION.fullmatch(value):
-        return "", "", ""
-    advice = "Use the name of the documentation set, the same in all languages: letters, digits, `-`, `.` and `_`."
-    return f"is {shown(value)}, which cannot be part of an address" if value else "has no value", advice, ""
+        return _FINE
+    wrong = say("`{key}` is {value}, which cannot be part of an address.", key=key, value=shown(value))
+    advice = say("Use the name of the documentation set, the same in all languages: letters, digits, `-`, `.` and `_`.")
+    return wrong if value else _empty(key), advice, ""
 
 
-def _content_type(value: str) -> _Verdict:
+def _content_type(key: str, value: str) -> _Verdict:
     if value == "troubleshoot" or not value.casefold().startswith("troubleshoot"):
-        return "", "", ""
-    return f"is {shown(value)}, which no tool knows", "Did you mean `troubleshoot`?", "troubleshoot"
+        return _FINE
+    wrong = say("`{key}` is {value}, which no tool knows.", key=key, value=shown(value))
+    return wrong, say("Did you mean `{name}`?", name="troubleshoot"), "troubleshoot"
 
 
-_CHECKS: Mapping[str, Callable[[str], _Verdict]] = {
+_CHECKS: Mapping[str, Callable[[str, str], _Verdict]] = {
     "lastupdated": _lastupdated,
     "copyright.years": _years,
     "subcollection": _subcollection,
@@ -122,4 +135,4 @@ def _fix(source: Source, field: Field, meant: str) -> Fix | None:
     if at < 0:
         return None
     start = field.value_span.start + at
-    return replace(Span(start, start + len(field.value.strip())), meant, f"write `{meant}`")
+    return replace(Span(start, start + len(field.value.strip())), meant, say("write {text}", text=f"`{meant}`"))

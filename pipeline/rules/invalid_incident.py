@@ -30,6 +30,7 @@ Write instead:
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, place_of, rule, shown
 
 
@@ -39,7 +40,11 @@ def invalid_incident(page: Page) -> Iterator[Problem]:
     for incident, message in page.errors:
         yield Problem(
             place_of(incident),
-            f"The incident {shown(incident.id(page.topic))} does not fit its schema: {message}",
+            say(
+                "The incident {incident} does not fit its schema: {problem}",
+                incident=shown(incident.id(page.topic)),
+                problem=message,
+            ),
             subject=message,
-            help="`incidoc schema incident-1` prints the schema.",
+            help=say("`{command}` prints the schema.", command="incidoc schema incident-1"),
         )

@@ -29,19 +29,14 @@ import re
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 
-_WRONG = {
-    "attribute-list-unclosed": "has no closing brace",
-    "attribute-list-empty": "has no members",
-    "attribute-list-malformed": "cannot be read",
-    "attribute-list-damaged": "was altered, so that it is shown as text",
-}
 _HELP = {
-    "attribute-list-unclosed": "Put `}` behind its last member, on the same line.",
-    "attribute-list-empty": "Delete it, or say what it is for.",
-    "attribute-list-malformed": 'Members are `#id`, `.class`, a word or `key="value"` with straight quotes.',
-    "attribute-list-damaged": "Write it as `{: …}`, with the braces and the colon of an English keyboard.",
+    "attribute-list-unclosed": say("Put `}}` behind its last member, on the same line."),
+    "attribute-list-empty": say("Delete it, or say what it is for."),
+    "attribute-list-malformed": say('Members are `#id`, `.class`, a word or `key="value"` with straight quotes.'),
+    "attribute-list-damaged": say("Write it as `{{: …}}`, with the braces and the colon of an English keyboard."),
 }
 _APART = re.compile(r"\{:\s*([#.])\s+([\w-]+)\s*\}")
 _CURLY = re.compile(r"=[“”„«»＂]([^\"“”„«»＂{}]*)[“”„«»＂]")
@@ -50,16 +45,28 @@ _CURLY = re.compile(r"=[“”„«»＂]([^\"“”„«»＂{}]*)[“”„«�
 @rule("A101", Severity.ERROR, fixable=True)
 def malformed_attribute_list(page: Page) -> Iterator[Problem]:
     """One finding for each list."""
-    for junk in page.junk(*_WRONG):
+    for junk in page.junk(*_HELP):
         text = page.document.source[junk.span]
         meant = junk.hint or (_mended(text) if junk.reason == "attribute-list-malformed" else "")
         yield Problem(
             junk.span,
-            f"The attribute list {shown(text)} {_WRONG[junk.reason]}.",
+            _message(junk.reason, shown(text)),
             subject=text,
             help=_HELP[junk.reason],
-            fix=replace(junk.span, meant, f"write {shown(meant)}") if meant else None,
+            fix=replace(junk.span, meant, say("write {text}", text=shown(meant))) if meant else None,
         )
+
+
+def _message(reason: str, text: str) -> Message:
+    match reason:
+        case "attribute-list-unclosed":
+            return say("The attribute list {list} has no closing brace.", list=text)
+        case "attribute-list-empty":
+            return say("The attribute list {list} has no members.", list=text)
+        case "attribute-list-malformed":
+            return say("The attribute list {list} cannot be read.", list=text)
+        case _:
+            return say("The attribute list {list} was altered, so that it is shown as text.", list=text)
 
 
 def _mended(text: str) -> str:

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 
 _BRACES = ("{", "}", "｛", "｝")
@@ -42,8 +43,10 @@ def malformed_keyref(page: Page) -> Iterator[Problem]:
             continue
         yield Problem(
             junk.span,
-            f"{shown(text)} is meant as a keyref and is none, so that readers see it as it is.",
+            say("{text} is meant as a keyref and is none, so that readers see it as it is.", text=shown(text)),
             subject=text,
-            help="A keyref is written `{{site.data.keyword.name}}`, without spaces inside the words.",
-            fix=replace(junk.span, junk.hint, f"write {shown(junk.hint)}") if junk.hint and opened and closed else None,
+            help=say("A keyref is written `{{{{site.data.keyword.name}}}}`, without spaces inside the words."),
+            fix=replace(junk.span, junk.hint, say("write {text}", text=shown(junk.hint)))
+            if junk.hint and opened and closed
+            else None,
         )

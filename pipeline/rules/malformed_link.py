@@ -28,13 +28,14 @@ from collections.abc import Iterator
 
 from pipeline.document import Junk
 from pipeline.finding import Fix, Severity
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 
 _WIDE = "［］（）"
-_WRONG = {
-    "link-space": ("has a space between `]` and `(`", "Remove the space."),
-    "link-unclosed": ("has no closing parenthesis", "Put `)` behind its target."),
-    "link-wide-parenthesis": ("has full-width brackets", "Write `](` and `)` with plain brackets."),
+_HELP = {
+    "link-space": say("Remove the space."),
+    "link-unclosed": say("Put `)` behind its target."),
+    "link-wide-parenthesis": say("Write `](` and `)` with plain brackets."),
 }
 
 
@@ -42,27 +43,36 @@ _WRONG = {
 def malformed_link(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     source = page.document.source
-    for junk in page.junk(*_WRONG):
+    for junk in page.junk(*_HELP):
         text = source[junk.span]
         if junk.reason == "link-wide-parenthesis" and not set(text) & set(_WIDE):
             continue
-        wrong, advice = _WRONG[junk.reason]
         line = source.line_index(junk.span.start)
         behind = source.text[junk.span.end : source.line_ends[line]].partition(")")
         target = text if junk.reason != "link-space" else text + behind[0] + behind[1]
         yield Problem(
             junk.span,
-            f"The link {shown('[…' + target)} {wrong}, so that readers see it as text.",
+            _message(junk.reason, shown(f"[…{target}")),
             subject=target,
-            help=advice,
+            help=_HELP[junk.reason],
             fix=_fix(junk, text),
         )
 
 
+def _message(reason: str, link: str) -> Message:
+    match reason:
+        case "link-space":
+            return say("The link {link} has a space between `]` and `(`, so that readers see it as text.", link=link)
+        case "link-unclosed":
+            return say("The link {link} has no closing parenthesis, so that readers see it as text.", link=link)
+        case _:
+            return say("The link {link} has full-width brackets, so that readers see it as text.", link=link)
+
+
 def _fix(junk: Junk, text: str) -> Fix | None:
     if junk.reason == "link-space" and junk.hint:
-        return replace(junk.span, junk.hint, "remove the space")
+        return replace(junk.span, junk.hint, say("remove the space"))
     if junk.reason == "link-wide-parenthesis" and text.startswith("]"):
         meant = "](" + text[1:].lstrip()[1:-1] + ")"
-        return replace(junk.span, meant, "write plain brackets")
+        return replace(junk.span, meant, say("write plain brackets"))
     return None

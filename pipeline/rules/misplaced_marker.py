@@ -34,13 +34,15 @@ Write the marker below its paragraph:
 import re
 from collections.abc import Iterator
 
+from pipeline import wording
 from pipeline.document import BlockKind, Document
 from pipeline.finding import Severity
 from pipeline.incident import MARKERS, markers
+from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Span
 
-_HELP = "Put it on a line of its own, directly below the first block of the section."
+_HELP = say("Put it on a line of its own, directly below the first block of the section.")
 _MARKER = "|".join(MARKERS)
 _WORD = re.compile(rf"(?<![\w#.-])\.?(?:{_MARKER})(?![\w-])")
 _LINE = re.compile(rf"(?m)^[ \t>]*\{{:[ \t]*(\.?(?:{_MARKER}))[ \t]*\}}[ \t]*\r?$")
@@ -57,26 +59,63 @@ def misplaced_marker(page: Page) -> Iterator[Problem]:
         top = page.document.blocks[marker.index]
         on_block = [word for attrs in top.attrs for word in attrs.words if word.name in MARKERS]
         first = on_block[0] if on_block else marker.word
+        word = _name(page, marker.word.span)
         if marker.word.span not in opening:
-            yield _problem(page, marker.word.span, "belongs to no incident: no heading stands above it")
+            message = say(
+                "The section marker {marker} belongs to no incident: no heading stands above it.", marker=word
+            )
+            yield _problem(page, marker.word.span, message)
         elif marker.nested:
-            inside = f"stands inside a {top.kind.value}, which belongs to the section as a whole"
-            yield _problem(page, marker.word.span, inside)
+            yield _problem(page, marker.word.span, _inside(top.kind, word))
         elif first.span != marker.word.span:
-            again = f"stands on a block that {shown(first.name)} marks already"
-            yield _problem(page, marker.word.span, again, ((first.span, "the other marker"),))
+            message = say(
+                "The section marker {marker} stands on a block that {other} marks already.",
+                marker=word,
+                other=shown(first.name),
+            )
+            yield _problem(page, marker.word.span, message, ((first.span, say("the other marker")),))
         elif top.span in headings:
-            yield _problem(page, marker.word.span, "stands on the heading, not on the first block of the section")
+            message = say(
+                "The section marker {marker} stands on the heading, not on the first block of the section.", marker=word
+            )
+            yield _problem(page, marker.word.span, message)
     for span in _in_lines(page.document):
-        yield _problem(page, span, "stands on a piece of a line and not on a block")
+        word = _name(page, span)
+        message = say("The section marker {marker} stands on a piece of a line and not on a block.", marker=word)
+        yield _problem(page, span, message)
     for span, others in _in_code(page.document):
-        swallowed = "stands in a code block, as a heading does: a fence above it is missing or misplaced"
-        yield _problem(page, span, swallowed, tuple((other, "in it too") for other in others))
+        message = say(
+            "The section marker {marker} stands in a code block, as a heading does: "
+            "a fence above it is missing or misplaced.",
+            marker=_name(page, span),
+        )
+        yield _problem(page, span, message, tuple((other, say("in it too")) for other in others))
 
 
-def _problem(page: Page, span: Span, reason: str, related: tuple[tuple[Span, str], ...] = ()) -> Problem:
-    word = page.document.source[span].removeprefix(".")
-    return Problem(span, f"The section marker `{word}` {reason}.", subject=word, help=_HELP, related=related)
+def _problem(page: Page, span: Span, message: Message, related: tuple[tuple[Span, str], ...] = ()) -> Problem:
+    return Problem(span, message, subject=_name(page, span).strip("`"), help=_HELP, related=related)
+
+
+def _name(page: Page, span: Span) -> str:
+    return f"`{page.document.source[span].removeprefix('.')}`"
+
+
+def _inside(kind: BlockKind, word: str) -> Message:
+    if kind is BlockKind.LIST:
+        text = say(
+            "The section marker {marker} stands inside a list, which belongs to the section as a whole.", marker=word
+        )
+    elif kind is BlockKind.QUOTE:
+        text = say(
+            "The section marker {marker} stands inside a quote, which belongs to the section as a whole.", marker=word
+        )
+    else:
+        text = say(
+            "The section marker {marker} stands inside a {block}, which belongs to the section as a whole.",
+            marker=word,
+            block=wording.block(kind),
+        )
+    return text
 
 
 def _in_lines(document: Document) -> Iterator[Span]:

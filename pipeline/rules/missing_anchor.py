@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from pipeline import places
 from pipeline.document import Anchor, Block, Document
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Pair, Problem, did_you_mean, pair_rule, shown
 from pipeline.source import Span
 
@@ -48,12 +49,16 @@ def missing_anchor(pair: Pair) -> Iterator[Problem]:
         home = homes[0].of(anchor.span)
         partner = places.partner(pair.alignment, home, places.ANY if pair.certain else places.SURE)
         others = [other for other in extra.values() if partner and homes[1].of(other.span) == partner]
-        beside = ((anchor.span, "the id in the source"),)
+        beside = ((anchor.span, say("the id in the source")),)
         if len(others) == 1:
             del extra[others[0].id]
             yield Problem(
                 others[0].span,
-                f"The id {shown(name)} of the source became {shown(others[0].id)}, so that links to it lead nowhere.",
+                say(
+                    "The id {id} of the source became {other}, so that links to it lead nowhere.",
+                    id=shown(name),
+                    other=shown(others[0].id),
+                ),
                 subject=name,
                 beside=beside,
                 fix=_renamed(pair, others[0], name),
@@ -62,18 +67,20 @@ def missing_anchor(pair: Pair) -> Iterator[Problem]:
         guess = did_you_mean(name, extra, 0.8)
         yield Problem(
             _place(pair, partner, anchor),
-            f"The id {shown(name)} of the source is missing, so that links to it lead nowhere.",
+            say("The id {id} of the source is missing, so that links to it lead nowhere.", id=shown(name)),
             subject=name,
-            help=f"Is it `{guess}` here?" if guess else _what_to_do(name, home, partner),
+            help=say("Is it `{name}` here?", name=guess) if guess else _what_to_do(name, home, partner),
             beside=beside,
         )
     for name, anchor in extra.items():
         yield Problem(
             anchor.span,
-            f"The source has no id {shown(name)}; no link in any other language leads here.",
+            say("The source has no id {id}; no link in any other language leads here.", id=shown(name)),
             subject=name,
-            help="Ids are the same in all languages; leave out what the source does not have.",
-            beside=((places.source_place(pair.alignment, anchor.span.start, pair.base.document), "no such id here"),),
+            help=say("Ids are the same in all languages; leave out what the source does not have."),
+            beside=(
+                (places.source_place(pair.alignment, anchor.span.start, pair.base.document), say("no such id here")),
+            ),
         )
 
 
@@ -95,12 +102,14 @@ def _place(pair: Pair, partner: Block | None, anchor: Anchor) -> Span:
 
 def _what_to_do(name: str, home: Block | None, partner: Block | None) -> str:
     if partner is None:
-        return "What carries it in the source is missing as well."
-    return f"Write `{{: #{name}}}` below it." if home and any(attrs.id for attrs in home.attrs) else ""
+        return say("What carries it in the source is missing as well.")
+    if home and any(attrs.id for attrs in home.attrs):
+        return say("Write `{list}` below it.", list=f"{{: #{name}}}")
+    return ""
 
 
 def _renamed(pair: Pair, anchor: Anchor, name: str) -> Fix:
     document: Document = pair.page.document
     links = (link.target_span for link in document.links if link.target == f"#{anchor.id}")
     edits = (Edit(anchor.span, name), *(Edit(span, f"#{name}") for span in dict.fromkeys(links)))
-    return Fix(f"write {shown(name)}", edits, pair.certain)
+    return Fix(say("write {text}", text=shown(name)), edits, pair.certain)

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from pipeline import places
 from pipeline.document import Block, Keyref
 from pipeline.finding import Severity
+from pipeline.message import Message, say, say_plural
 from pipeline.rules.base import Pair, Problem, pair_rule, replace, shown
 
 
@@ -104,14 +105,14 @@ def _missing(pair: Pair, two: _Two, name: str) -> Problem:
     mine = [keyref for keyref in two.mine if keyref.name == name]
     number = sum(keyref.name == name for keyref in two.theirs)
     if number:
-        message = f"The keyref {shown(name)} is here {_times(number)}, in the source {_times(len(mine))}."
+        message = _counted(name, number, len(mine))
     else:
-        message = f"The keyref {shown(name)} of the source is missing here."
+        message = say("The keyref {keyref} of the source is missing here.", keyref=shown(name))
     return Problem(
         places.first_line(two.partner, pair.page.document),
         message,
         subject=name,
-        beside=((mine[-1].span, "in the source"),),
+        beside=((mine[-1].span, say("in the source")),),
         severity=Severity.INFO if number else None,
     )
 
@@ -120,14 +121,14 @@ def _extra(pair: Pair, two: _Two, name: str, *, style: bool) -> Problem:
     theirs = [keyref for keyref in two.theirs if keyref.name == name]
     number = sum(keyref.name == name for keyref in two.mine)
     if number:
-        message = f"The keyref {shown(name)} is here {_times(len(theirs))}, in the source {_times(number)}."
+        message = _counted(name, len(theirs), number)
     else:
-        message = f"The source has no keyref {shown(name)} here."
+        message = say("The source has no keyref {keyref} here.", keyref=shown(name))
     return Problem(
         theirs[-1].span,
         message,
         subject=name,
-        beside=((places.first_line(two.block, pair.base.document), "in the source"),),
+        beside=((places.first_line(two.block, pair.base.document), say("in the source")),),
         severity=Severity.INFO if number or style else None,
     )
 
@@ -138,10 +139,10 @@ def _renamed(pair: Pair, two: _Two, right: str, wrong: str) -> Problem:
     text = pair.base.document.source[mine.span]
     return Problem(
         theirs.span,
-        f"The keyref {shown(right)} of the source became {shown(wrong)}.",
+        say("The keyref {keyref} of the source became {other}.", keyref=shown(right), other=shown(wrong)),
         subject=right,
-        beside=((mine.span, "in the source"),),
-        fix=replace(theirs.span, text, f"write {shown(text)}", safe=pair.certain),
+        beside=((mine.span, say("in the source")),),
+        fix=replace(theirs.span, text, say("write {text}", text=shown(text)), safe=pair.certain),
     )
 
 
@@ -150,5 +151,14 @@ def _damaged(pair: Pair, block: Block) -> int:
     return sum(junk.span.within(block.span) for junk in pair.page.junk("keyref-malformed"))
 
 
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+def _counted(name: str, here: int, there: int) -> Message:
+    return say(
+        "The keyref {keyref} is here {here}, in the source {there}.",
+        keyref=shown(name),
+        here=_times(here),
+        there=_times(there),
+    )
+
+
+def _times(number: int) -> Message:
+    return say("twice") if number == 2 else say_plural("once", "{number} times", number)

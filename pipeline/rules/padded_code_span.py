@@ -29,6 +29,7 @@ The space is removed, or moved outside where the code span would stick to a word
 from collections.abc import Iterator
 
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import Message, say
 from pipeline.parity import aligned_text, code_spans, counterparts
 from pipeline.rules.base import Pair, Problem, pair_rule, shown
 from pipeline.source import Span
@@ -54,14 +55,21 @@ def padded_code_span(pair: Pair) -> Iterator[Problem]:
             behind = 0 if wanted[-1:].isspace() else len(text) - len(text.rstrip(_PADDING))
             if not text.strip() or not before + behind:
                 continue
-            sides = " and ".join(side for side, count in (("begins", before), ("ends", behind)) if count)
             yield Problem(
                 other.span,
-                f"The code span {sides} with a space that the source page does not have there.",
+                _message(before, behind),
                 subject=text.strip(),
-                beside=((one.span, f"the code span is {shown(wanted)} here"),),
+                beside=((one.span, say("the code span is {text} here", text=shown(wanted))),),
                 fix=_fix(page.source.text, other.span, inner, before, behind),
             )
+
+
+def _message(before: int, behind: int) -> Message:
+    if not behind:
+        return say("The code span begins with a space that the source page does not have there.")
+    if not before:
+        return say("The code span ends with a space that the source page does not have there.")
+    return say("The code span begins and ends with a space that the source page does not have there.")
 
 
 def _fix(page: str, whole: Span, inner: Span, before: int, behind: int) -> Fix:
@@ -75,7 +83,7 @@ def _fix(page: str, whole: Span, inner: Span, before: int, behind: int) -> Fix:
         edits.append(Edit(Span(inner.end - behind, inner.end), ""))
         if page[whole.end : whole.end + 1].isalnum() and not _wide(page[whole.end]):
             edits.append(Edit(Span(whole.end, whole.end), " "))
-    return Fix("remove the space inside the code span", tuple(edits), True)
+    return Fix(say("remove the space inside the code span"), tuple(edits), True)
 
 
 def _wide(character: str) -> bool:

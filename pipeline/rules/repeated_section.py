@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from pipeline.document import Attribute
 from pipeline.finding import Severity
 from pipeline.incident import Role
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 
 
@@ -47,8 +48,14 @@ def repeated_section(page: Page) -> Iterator[Problem]:
             if earlier is not section.marker:
                 yield Problem(
                     section.marker.span,
-                    f"The incident {shown(incident.id(page.topic))} has `{section.marker.name}` already.",
+                    say(
+                        "The incident {incident} has `{marker}` already.",
+                        incident=shown(incident.id(page.topic)),
+                        marker=section.marker.name,
+                    ),
                     subject=section.marker.name,
-                    help="Use the marker that was meant, or delete this one: a section goes on until the next marker.",
-                    related=((earlier.span, "first here"),),
+                    help=say(
+                        "Use the marker that was meant, or delete this one: a section goes on until the next marker."
+                    ),
+                    related=((earlier.span, say("first here")),),
                 )

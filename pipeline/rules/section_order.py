@@ -30,8 +30,10 @@ Log in again.
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline import wording
 from pipeline.finding import Severity
 from pipeline.incident import Incident, Role, Section
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, place_of, rule, shown
 from pipeline.source import Span
 
@@ -51,11 +53,15 @@ def section_order(page: Page) -> Iterator[Problem]:
             if _ORDER.index(later.role) < _ORDER.index(earlier.role):
                 yield Problem(
                     _place(incident, later),
-                    f"The {later.role.value} of the incident {shown(incident.id(page.topic))} come after its "
-                    f"{earlier.role.value}.",
+                    say(
+                        "The {section} of the incident {incident} come after its {other}.",
+                        section=wording.section(later.role),
+                        incident=shown(incident.id(page.topic)),
+                        other=wording.section(earlier.role),
+                    ),
                     subject=">".join(section.role for section in sections),
-                    help="Put the sections in the order symptoms, causes, resolution, or mend the markers.",
-                    related=((_place(incident, earlier), f"the {earlier.role.value}"),),
+                    help=say("Put the sections in the order symptoms, causes, resolution, or mend the markers."),
+                    related=((_place(incident, earlier), say("the {section}", section=wording.section(earlier.role))),),
                 )
                 break
 

@@ -28,6 +28,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.drift import Size, drift
 from pipeline.finding import Severity
 from pipeline.incident import Incident
+from pipeline.message import Message, say
 from pipeline.rules.base import Pair, Problem, pair_rule, place_of, shown
 from pipeline.source import Span
 
@@ -45,29 +46,35 @@ def stale_incident(pair: Pair) -> Iterator[Problem]:
         new = today[anchor]
         yield Problem(
             _end(pair),
-            f"The incident {shown(anchor)} is new in the source page and not translated yet.",
+            say("The incident {incident} is new in the source page and not translated yet.", incident=shown(anchor)),
             subject=anchor,
-            today=((place_of(new), "the new incident"),),
+            today=((place_of(new), say("the new incident")),),
             verdict="drift",
         )
     for change in moved.changed:
         if change.size is not Size.COSMETIC and change.anchor in own:
             yield Problem(
                 place_of(own[change.anchor]),
-                f"The incident {shown(change.anchor)} changed in the source page since; the change is {change.size}.",
+                _changed(shown(change.anchor), change.size),
                 subject=change.anchor,
-                beside=((place_of(change.base), "translated from this"),),
-                today=((place_of(change.today), "as it is today"),),
+                beside=((place_of(change.base), say("translated from this")),),
+                today=((place_of(change.today), say("as it is today")),),
                 verdict="drift",
             )
     for anchor in moved.removed:
         if anchor in own:
             yield Problem(
                 place_of(own[anchor]),
-                f"The incident {shown(anchor)} is gone from the source page.",
+                say("The incident {incident} is gone from the source page.", incident=shown(anchor)),
                 subject=anchor,
                 verdict="drift",
             )
+
+
+def _changed(incident: str, size: Size) -> Message:
+    if size is Size.LARGE:
+        return say("The incident {incident} changed in the source page since; the change is large.", incident=incident)
+    return say("The incident {incident} changed in the source page since; the change is small.", incident=incident)
 
 
 def _by_anchor(incidents: tuple[Incident, ...]) -> Mapping[str, Incident]:

@@ -18,6 +18,7 @@ Write the innermost text as a paragraph of its own.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule
 
 
@@ -27,6 +28,6 @@ def too_deep_nesting(page: Page) -> Iterator[Problem]:
     for junk in page.junk("nesting-too-deep"):
         yield Problem(
             junk.span,
-            "Lists or quotations are nested too deeply here; what they hold is not read.",
-            help="Move the inner text out of the lists and quotations around it.",
+            say("Lists or quotations are nested too deeply here; what they hold is not read."),
+            help=say("Move the inner text out of the lists and quotations around it."),
         )

@@ -39,6 +39,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Block
 from pipeline.finding import Fix, Severity
+from pipeline.message import say
 from pipeline.parity import (
     aligned_code,
     aligned_text,
@@ -54,6 +55,7 @@ from pipeline.parity import (
 )
 from pipeline.rules.base import Pair, Problem, pair_rule, replace
 from pipeline.source import Span
+from pipeline.wording import series
 
 _SPACES = "\u00a0\u2007\u202f\u2009\u3000"
 _WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
@@ -101,12 +103,12 @@ def _in_code(text: str, start: int, model: str, beside: Span, severity: Severity
         if not wrong or edge:
             continue
         place = Span(start + match.start(), start + match.end())
-        names = ", ".join(f"{unicodedata.name(c, '?').lower()} (U+{ord(c):04X})" for c in wrong)
+        names = [f"{unicodedata.name(c, '?').lower()} (U+{ord(c):04X})" for c in wrong]
         yield Problem(
             place,
-            f"Typographic characters in code: {names}.",
+            say("Typographic characters in code: {characters}.", characters=series(names)),
             subject=plain(match[0]),
-            beside=((beside, "the code of the source page"),),
+            beside=((beside, say("the code of the source page")),),
             fix=_fix(place, match[0], text, match, words),
             severity=severity,
         )
@@ -117,8 +119,8 @@ def _fix(place: Span, word: str, text: str, match: re.Match[str], words: set[str
     if not word.strip(_SPACES):
         before, behind = text[: match.start()].split(), text[match.end() :].split()
         known = bool(before and behind) and plain(before[-1]) in words and plain(behind[0]) in words
-        return replace(place, " ", "write a plain space") if known else None
+        return replace(place, " ", say("write a plain space")) if known else None
     for candidate in (plain(word), re.sub("[–—]", "--", word)):
         if plain(candidate).strip("`") in words:
-            return replace(place, plain(candidate), "write the plain characters of the source page")
+            return replace(place, plain(candidate), say("write the plain characters of the source page"))
     return None

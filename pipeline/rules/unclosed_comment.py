@@ -25,6 +25,7 @@ Write instead:
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule
 
 
@@ -34,6 +35,6 @@ def unclosed_comment(page: Page) -> Iterator[Problem]:
     for junk in page.junk("comment-unclosed"):
         yield Problem(
             junk.span,
-            "The comment that begins here is never closed; the rest of the page is hidden.",
-            help="Put `-->` where the comment ends.",
+            say("The comment that begins here is never closed; the rest of the page is hidden."),
+            help=say("Put `-->` where the comment ends."),
         )

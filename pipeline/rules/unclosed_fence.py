@@ -27,6 +27,7 @@ ibmcloud login
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 
 
@@ -38,8 +39,17 @@ def unclosed_fence(page: Page) -> Iterator[Problem]:
         fence = opening[: len(opening) - len(opening.lstrip(opening[:1]))]
         yield Problem(
             junk.span,
-            f"The code fence {shown(opening)} is never closed; what follows is shown as code.",
+            say("The code fence {fence} is never closed; what follows is shown as code.", fence=shown(opening)),
             subject=opening,
-            help=f"Put {'backticks' if fence.startswith('`') else 'tildes'}, {len(fence)} or more and nothing else, "
-            "on a line of their own below the code, indented like the opening fence.",
+            help=say(
+                "Put backticks, {number} or more and nothing else, on a line of their own below the code, "
+                "indented like the opening fence.",
+                number=len(fence),
+            )
+            if fence.startswith("`")
+            else say(
+                "Put tildes, {number} or more and nothing else, on a line of their own below the code, "
+                "indented like the opening fence.",
+                number=len(fence),
+            ),
         )

@@ -38,6 +38,7 @@ from itertools import pairwise
 
 from pipeline.document import Field
 from pipeline.finding import Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, did_you_mean, replace, rule, shown
 from pipeline.source import Source, Span
 
@@ -82,10 +83,10 @@ def _outdented(source: Source, field: Field) -> Problem:
     indented = source.text[field.key_span.start - 1 : field.key_span.start] in (" ", "\t")
     return Problem(
         field.key_span,
-        "`years` is not indented, so that it is no part of `copyright`.",
+        say("`years` is not indented, so that it is no part of `copyright`."),
         subject=field.name,
-        help="Indent it by two spaces.",
-        fix=None if indented else replace(Span(field.key_span.start, field.key_span.start), "  ", "indent it"),
+        help=say("Indent it by two spaces."),
+        fix=None if indented else replace(Span(field.key_span.start, field.key_span.start), "  ", say("indent it")),
     )
 
 
@@ -94,10 +95,12 @@ def _misspelt(field: Field, similar: str) -> Problem:
     nested = "." in field.name or "." in similar
     return Problem(
         field.key_span,
-        f"The key {shown(field.name)} is not known{', since case counts' if case else ''}.",
+        say("The key {key} is not known, since case counts.", key=shown(field.name))
+        if case
+        else say("The key {key} is not known.", key=shown(field.name)),
         subject=field.name,
-        help=f"Did you mean `{similar}`?",
-        fix=None if nested else replace(field.key_span, similar, f"write `{similar}`"),
+        help=say("Did you mean `{name}`?", name=similar),
+        fix=None if nested else replace(field.key_span, similar, say("write {text}", text=f"`{similar}`")),
         severity=Severity.INFO if case else None,
     )
 
@@ -106,8 +109,10 @@ def _translated(field: Field, guess: str) -> Problem:
     nested = "." in field.name or "." in guess
     return Problem(
         field.key_span,
-        f"The key {shown(field.name)} is not known: keys are the same in all languages.",
+        say("The key {key} is not known: keys are the same in all languages.", key=shown(field.name)),
         subject=field.name,
-        help=f"Did you mean `{guess}`?" if guess else "Write the key as it is in the source page.",
-        fix=replace(field.key_span, guess, f"write `{guess}`", safe=False) if guess and not nested else None,
+        help=say("Did you mean `{name}`?", name=guess) if guess else say("Write the key as it is in the source page."),
+        fix=replace(field.key_span, guess, say("write {text}", text=f"`{guess}`"), safe=False)
+        if guess and not nested
+        else None,
     )

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from pipeline.document import Attribute, Document
 from pipeline.finding import Severity
 from pipeline.incident import MARKERS
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, did_you_mean, listed, replace, rule, shown
 from pipeline.source import Span
 
@@ -49,10 +50,12 @@ def unknown_section_marker(page: Page) -> Iterator[Problem]:
         place = Span(word.span.end - len(word.name), word.span.end)
         yield Problem(
             place,
-            f"{shown(word.name)} is no section marker, so that no section begins here.",
+            say("{word} is no section marker, so that no section begins here.", word=shown(word.name)),
             subject=word.name,
-            help=f"Did you mean `{guess}`?" if guess else f"The markers are {listed(f'`{m}`' for m in MARKERS)}.",
-            fix=replace(place, meant, f"write `{meant}`") if meant else None,
+            help=say("Did you mean `{name}`?", name=guess)
+            if guess
+            else say("The markers are {markers}.", markers=listed(f"`{marker}`" for marker in MARKERS)),
+            fix=replace(place, meant, say("write {text}", text=f"`{meant}`")) if meant else None,
         )
 
 
