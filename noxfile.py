@@ -76,3 +76,13 @@ def fuzz(session: nox.Session) -> None:
     """Feed the parser with damaged pages until a property fails or the time is up."""
     session.install("-e", ".[dev]")
     session.run("python", "tests/fuzz.py", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Try the HTML report in headless Chromium (needs chromium and npm)."""
+    session.install("-e", ".[dev]", "playwright")
+    session.run(
+        "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", "build/axe", "axe-core", external=True
+    )
+    session.run("pytest", "tests/test_browser.py", *session.posargs, env={"INCIDOC_BROWSER": "required"})

@@ -12,6 +12,7 @@ import-linter, see pyproject.toml):
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
+- ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them

@@ -8,10 +8,11 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline import schemas, status
+from pipeline import bilingual, schemas, status
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
 from pipeline.drift import Size
@@ -20,6 +21,7 @@ from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.message import say
 from pipeline.parse import sitefiles
+from pipeline.passage import TopicView
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
 from pipeline.rules.base import Page
@@ -114,6 +116,17 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
     locales = sorted({page.locale for page in tree.pages})
     for topic in read_topics(tree, site, _history(tree), progress):
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
+
+
+def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:
+    """All topics of the tree with their findings, side by side, by path of the topic."""
+    site = read_site(tree)
+    locales = sorted({page.locale for page in tree.pages})
+    by_topic: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_topic[finding.topic].append(finding)
+    for topic in read_topics(tree, site, _history(tree), progress):
+        yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
 
 
 def read_topics(

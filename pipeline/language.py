@@ -29,3 +29,17 @@ def locale_tag(text: str) -> str | None:
     except (UnknownLocaleError, ValueError):
         return None
     return "-".join(part for part in parts if part)
+
+
+def direction(tag: str) -> str:
+    """Direction of the script of a locale: ``ltr`` or ``rtl``."""
+    from babel import Locale
+
+    return Locale.parse(tag, sep="-").text_direction
+
+
+def display_name(tag: str, lang: str = "en") -> str:
+    """How a locale is called in the language `lang`."""
+    from babel import Locale
+
+    return Locale.parse(tag, sep="-").get_display_name(lang.replace("-", "_")) or tag
