@@ -13,8 +13,8 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pathspec
@@ -59,7 +59,8 @@ class PageFile:
 class Tree:
     """What was found. All sequences are sorted by path; `notices` say what was left out and why.
 
-    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken.
+    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken. `drafts` are
+    bytes by path that count instead of those of the file: pages as they are after fixes that are not written yet.
     """
 
     root: Path
@@ -69,6 +70,12 @@ class Tree:
     source_locale: str = "en"
     notices: tuple[str, ...] = ()
     complete: bool = True
+    drafts: Mapping[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a page or another file of the tree, its draft if there is one; errors as of `read`."""
+        draft = self.drafts.get(path)
+        return read(self.root, path) if draft is None else draft
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import bilingual, schemas, status
 from pipeline.config import Config
-from pipeline.discover import PageFile, ReadError, Tree, read
+from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
 from pipeline.history import History, Unavailable, open_history
@@ -213,7 +213,7 @@ def _unreadable(page: PageFile, problem: ReadError) -> Finding:
 
 def _source(tree: Tree, path: str) -> Source | None:
     try:
-        return Source.decode(path, read(tree.root, path))
+        return Source.decode(path, tree.read(path))
     except ReadError:
         return None
 

@@ -5,6 +5,10 @@ Owns: that line. Must not know: anything but findings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pipeline.finding import Finding
+from pipeline.message import say_plural
 from pipeline.report import ReportLike, counts
 
 
@@ -17,6 +21,17 @@ def render(report: ReportLike) -> str:
     worst = max(report.findings, key=lambda finding: finding.severity, default=None)
     advice = f"; run 'incidoc rule {worst.rule}' for details" if worst else ""
     return f"{', '.join(found) or 'nothing found'} in {count(report.pages, 'page')} ({checked}){advice}"
+
+
+def fixed(findings: Sequence[Finding], *, written: bool) -> str:
+    """How many findings were fixed in how many pages, or would be; without a newline."""
+    number, pages = len(findings), len({finding.location.source.path for finding in findings})
+    here = say_plural("{number} page", "{number} pages", pages)
+    if written:
+        return say_plural("fixed {number} finding in {pages}", "fixed {number} findings in {pages}", number, pages=here)
+    return say_plural(
+        "would fix {number} finding in {pages}", "would fix {number} findings in {pages}", number, pages=here
+    )
 
 
 def count(number: int, noun: str) -> str:
