@@ -16,6 +16,7 @@ from pipeline.terminal import progress, wants_color
 
 if TYPE_CHECKING:
     from pipeline.engine import Report
+    from pipeline.voice import Voice
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info", "never")
@@ -60,7 +61,7 @@ def validate(
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
         report = engine.validate(tree, config, progress=report_progress)
-    _write(report, output_format, output)
+    _write(report, output_format, output, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     settings.tell(summary.render(report))
@@ -70,7 +71,7 @@ def validate(
     return FINDINGS if failed else OK
 
 
-def _write(report: Report, output_format: str | None, output: Path | None) -> None:
+def _write(report: Report, output_format: str | None, output: Path | None, voice: Voice) -> None:
     from pipeline.report import concise, findings_json, full
 
     to_terminal = output is None and sys.stdout.isatty()
@@ -79,7 +80,7 @@ def _write(report: Report, output_format: str | None, output: Path | None) -> No
         text = findings_json.render(report, version=__version__)
     else:
         render = full.render if chosen == "full" else concise.render
-        text = render(report, color=output is None and wants_color(sys.stdout))
+        text = render(report, color=output is None and wants_color(sys.stdout), voice=voice)
     if output is not None:
         output.write_bytes(text.encode())
     elif chosen == "json":
