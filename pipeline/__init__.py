@@ -27,11 +27,12 @@ import-linter, see pyproject.toml):
                    ``places``, ``parity``: what rules ask of two aligned pages
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets
 - ``incident``     which blocks are symptoms, causes, resolution; ids
-- ``catalog``      the PO catalogues under locales/; ``language``: locale tags
+- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
-- ``message``      text for people that can be said in another language later; ``wording``: words for blocks and lists
+- ``message``      text for people that can be said in another language later; ``wording``: words for blocks
+                   and sections; ``voice``: the language in which people are spoken to
 - ``schemas``      the JSON schemas and their validators
 
 Schemas are in schemas/, words of languages in locales/, our own pages, which are the example, in content/.

@@ -20,6 +20,7 @@ from pipeline import gitlog, parse
 from pipeline.document import Document
 from pipeline.fit import Shape, distance, shape
 from pipeline.history import History, Revision, Unavailable
+from pipeline.message import say
 from pipeline.source import Source
 
 WORKING_TREE = "working-tree"
@@ -30,13 +31,15 @@ NO_SOURCE = "no-source"
 NO_HISTORY = "no-history"
 SHALLOW = "shallow"
 REASONS = {
-    WORKING_TREE: "no revision in git has the date of the translation, but today's page has it and is the base",
-    NO_DATE: "the front matter of the translation has no lastupdated",
-    MALFORMED_DATE: "the lastupdated of the translation is no date",
-    NO_SUCH_REVISION: "no revision of the source page has the lastupdated of the translation",
-    NO_SOURCE: "there is no source page at this path, and never was",
-    NO_HISTORY: "there is no git history to look into, or it lacks the contents of old pages",
-    SHALLOW: "the git history is cut off (shallow clone) before a revision with the lastupdated of the translation",
+    WORKING_TREE: say("no revision in git has the date of the translation, but today's page has it and is the base"),
+    NO_DATE: say("the front matter of the translation has no lastupdated"),
+    MALFORMED_DATE: say("the lastupdated of the translation is no date"),
+    NO_SUCH_REVISION: say("no revision of the source page has the lastupdated of the translation"),
+    NO_SOURCE: say("there is no source page at this path, and never was"),
+    NO_HISTORY: say("there is no git history to look into, or it lacks the contents of old pages"),
+    SHALLOW: say(
+        "the git history is cut off (shallow clone) before a revision with the lastupdated of the translation"
+    ),
 }
 """Why a translation has no base, or one that is no commit."""
 

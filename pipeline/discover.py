@@ -21,7 +21,7 @@ import pathspec
 
 from pipeline import language
 from pipeline.config import Config, UsageError
-from pipeline.message import say
+from pipeline.message import Message, say
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
@@ -218,7 +218,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: l
     excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
 
     def unreadable(problem: OSError) -> None:
-        notices.append(f"{_relative(root, str(problem.filename))}: {problem.strerror}; skipped")
+        notices.append(_skipped(_relative(root, str(problem.filename)), problem.strerror or ""))
 
     for scope in scopes:
         for folder, folders, files in os.walk(scope, onerror=unreadable):
@@ -233,7 +233,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: l
                 if (_is_page(path) or name in _TOC or name in _KEYREFS) and not excluded.match_file(path):
                     problem = _unacceptable(root, path)
                     if problem:
-                        notices.append(f"{path}: {problem}; skipped")
+                        notices.append(_skipped(path, problem))
                     else:
                         yield path
 
@@ -251,10 +251,18 @@ def _pages(paths: Sequence[str], named: Sequence[str], layout: Layout, notices: 
         page = PageFile(path, *place, any(name in ("", path) or path.startswith(f"{name}/") for name in named))
         first = pages.setdefault((page.topic, page.locale), page)
         if first is not page:
-            notices.append(f"{path}: {first.path} is the same topic in {page.locale}; skipped")
-    notices += [f"{folder}: not a locale; pages skipped: {count}" for folder, count in sorted(unplaced.items())]
+            same = say("{path} is the same topic in {locale}", path=first.path, locale=page.locale)
+            notices.append(_skipped(path, same))
+    notices += [
+        say("{path}: not a locale; pages skipped: {number}", path=folder, number=count)
+        for folder, count in sorted(unplaced.items())
+    ]
     topics = {page.topic for page in pages.values() if page.selected}
     return tuple(sorted(page for page in pages.values() if page.topic in topics))
+
+
+def _skipped(path: str, problem: str) -> Message:
+    return say("{path}: {problem}; skipped", path=path, problem=problem)
 
 
 def _unacceptable(root: Path, path: str) -> str:
@@ -265,13 +273,13 @@ def _unacceptable(root: Path, path: str) -> str:
         if stat.S_ISLNK(status.st_mode):
             real = os.path.realpath(root / path, strict=True)
             if not Path(real).is_relative_to(root):
-                return "a link to a place outside of the root"
+                return say("a link to a place outside of the root")
             status = os.stat(real)
     except UnicodeEncodeError:
-        return "its name is not UTF-8"
+        return say("its name is not UTF-8")
     except OSError as problem:
-        return problem.strerror or "cannot be read"
-    return "" if stat.S_ISREG(status.st_mode) else "not a regular file"
+        return problem.strerror or say("cannot be read")
+    return "" if stat.S_ISREG(status.st_mode) else say("not a regular file")
 
 
 def _relative(root: Path, folder: str) -> str:

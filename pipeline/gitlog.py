@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from pipeline.message import say
+
 _SAFE = (
     *("git", "--no-pager", "--no-replace-objects"),
     *("-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
@@ -98,9 +100,10 @@ def locate(root: Path) -> Place:
     answers = os.fsdecode(done.stdout).split("\n", 3)
     if answers[0] != "true":
         problem = _first_line(done.stderr)
-        raise GitError("not in a git work tree" if answers[0] == "false" or "not a git repo" in problem else problem)
+        outside = answers[0] == "false" or "not a git repo" in problem
+        raise GitError(say("not in a git work tree") if outside else problem)
     if done.returncode or len(answers) < 4:
-        raise GitError("the git repository has no commit")
+        raise GitError(say("the git repository has no commit"))
     return Place(root, answers[3].removesuffix("\n"), answers[2], answers[1] == "true")
 
 
@@ -295,9 +298,9 @@ def _environment() -> dict[str, str]:
 
 def _missing(problem: Exception) -> str:
     absent = isinstance(problem, FileNotFoundError) and problem.filename == _SAFE[0]
-    return "git is not installed" if absent else f"git does not run: {problem}"
+    return say("git is not installed") if absent else say("git does not run: {problem}", problem=str(problem))
 
 
 def _first_line(output: bytes) -> str:
     text = output.decode("utf-8", "replace").strip()
-    return text.split("\n")[0].removeprefix("fatal: ") or "git failed without a message"
+    return text.split("\n")[0].removeprefix("fatal: ") or say("git failed without a message")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import gitlog
+from pipeline.message import say
 
 
 class HistoryError(Exception):
@@ -58,7 +59,10 @@ class History:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know, each said once."""
-        text = "the git clone is shallow: the base of some translations cannot be found (git fetch --unshallow)"
+        text = say(
+            "the git clone is shallow: the base of some translations cannot be found ({command})",
+            command="git fetch --unshallow",
+        )
         return (text,) if self.shallow else ()
 
     def revisions(self, path: str) -> tuple[Revision, ...]:
@@ -98,7 +102,7 @@ def open_history(root: Path) -> History | Unavailable:
         place = gitlog.locate(root)
         return History(place, gitlog.read_log(root))
     except gitlog.GitError as problem:
-        return Unavailable(str(problem))
+        return Unavailable(problem.args[0])
 
 
 def state(root: Path) -> str:

@@ -1,12 +1,18 @@
-"""Languages: which words are locale tags, and how they are written.
+"""Languages: which words are locale tags, how languages write numbers, dates and lists, what languages are called.
 
-Owns: the one door to babel. Must not know: files, documents.
+Owns: the one door to babel. Must not know: files, documents, what is said in a language.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 # Checked before babel sees anything: old versions of babel loaded files by a locale's name (GLSA 202208-03).
 _SHAPE = re.compile(r"([A-Za-z]{2,3})(?:[-_/]([A-Za-z]{4}))?(?:[-_/]([A-Za-z]{2}|[0-9]{3}))?")
@@ -33,13 +39,58 @@ def locale_tag(text: str) -> str | None:
 
 def direction(tag: str) -> str:
     """Direction of the script of a locale: ``ltr`` or ``rtl``."""
+    return _locale(tag).text_direction
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The tag among `known` that a reader of `wanted` understands: the same, else the same language and script.
+
+    ``de-AT`` finds ``de``, ``zh-HK`` finds ``zh-TW``, ``pt`` finds ``pt-BR``.
+    """
+    tags = sorted(known)
+    if wanted in tags:
+        return wanted
+    written = _written(wanted)
+    return next((tag for tag in tags if _written(tag) == written), None)
+
+
+def number_in(tag: str, number: int) -> str:
+    """A number with the separators of a language."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale(tag))
+
+
+def date_in(tag: str, day: date) -> str:
+    """A day as a language writes it, with the name of the month or without, as is usual."""
+    from babel.dates import format_date
+
+    return format_date(day, "medium", locale=_locale(tag))
+
+
+def list_in(tag: str, words: Sequence[str]) -> str:
+    """Words as a list in a language: ``a, b, and c``."""
+    from babel.lists import format_list
+
+    return format_list(words, locale=_locale(tag)) if words else ""
+
+
+def name_in(tag: str, language: str) -> str:
+    """What a language is called in the language `tag`; its own tag if that is not known."""
+    return _locale(language).get_display_name(_locale(tag)) or language
+
+
+def _written(tag: str) -> tuple[str, str]:
+    """Language and script, the usual script if the tag has none."""
+    from babel.core import get_global
+
+    locale = _locale(tag)
+    likely = get_global("likely_subtags").get(locale.language, "").split("_")
+    return locale.language, locale.script or (likely[1] if len(likely) > 2 else "")
+
+
+@cache
+def _locale(tag: str) -> Locale:
     from babel import Locale
 
-    return Locale.parse(tag, sep="-").text_direction
-
-
-def display_name(tag: str, lang: str = "en") -> str:
-    """How a locale is called in the language `lang`."""
-    from babel import Locale
-
-    return Locale.parse(tag, sep="-").get_display_name(lang.replace("-", "_")) or tag
+    return Locale.parse(tag, sep="-")

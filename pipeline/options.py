@@ -6,19 +6,22 @@ Owns: what they are, and the way from them to a configuration and a tree of page
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import config as configuration
-from pipeline.config import Config
+from pipeline.config import Config, UsageError
 from pipeline.report.text import printable
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
+    from pipeline.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Settings:
     progress: bool
     quiet: bool
     verbose: bool
+    voice: Voice
 
     def load(self) -> Config:
         """The configuration that holds for the paths."""
@@ -56,12 +60,13 @@ class Settings:
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
         if not self.quiet:
-            click.echo(f"incidoc: {printable(text)}", err=True)
+            click.echo(f"incidoc: {printable(self.voice(text))}", err=True)
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what the commands that read pages have in common."""
     existing = click.Path(path_type=Path)
+    lang = "Language of what people read, such as fr; default: that of the environment."
     for option in reversed(
         (
             click.argument("paths", nargs=-1, type=existing),
@@ -69,12 +74,53 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
             click.option("--root", type=existing, help="Folder that holds all pages; nothing outside of it is read."),
             click.option("--no-progress", "progress", flag_value=False, default=True, help="Never show progress."),
+            click.option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, help=lang),
             click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
             click.option("-v", "--verbose", is_flag=True, help="Say more on stderr; show the traceback of a bug."),
         )
     ):
         command = option(command)
     return command
+
+
+def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:
+    """The language that was asked for, else that of the environment."""
+    return _asked(lang) if lang else _usual(os.environ)
+
+
+def _asked(lang: str) -> Voice:
+    """The language `lang`; UsageError if nothing can be said in it."""
+    from pipeline.voice import languages, understood
+
+    found = understood(lang)
+    if found is None:
+        close = get_close_matches(lang.casefold(), [tag.casefold() for tag in languages()], n=1)
+        known = {tag.casefold(): tag for tag in languages()}
+        hint = f"did you mean `{known[close[0]]}`?" if close else f"the languages are {', '.join(languages())}"
+        raise UsageError(f"unknown language `{lang}`", hint)
+    return found
+
+
+def _usual(environment: Mapping[str, str]) -> Voice:
+    """The language of the environment, by the rules of gettext; English where it asks for nothing that is known."""
+    from pipeline.voice import ENGLISH, understood
+
+    values = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, values), "C")
+    if _language_of(locale) in ("C", "POSIX"):
+        return ENGLISH
+    wanted = (_language_of(name) for name in (environment.get("LANGUAGE") or locale).split(":"))
+    for name in filter(None, wanted):
+        if name == "en" or name.startswith("en_"):
+            break
+        if found := understood(name):
+            return found
+    return ENGLISH
+
+
+def _language_of(locale: str) -> str:
+    """``de_AT`` of ``de_AT.UTF-8@euro``."""
+    return re.split(r"[.@]", locale, maxsplit=1)[0]
 
 
 def words(options: tuple[str, ...]) -> tuple[str, ...]:

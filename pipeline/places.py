@@ -17,6 +17,7 @@ from pipeline import wording
 from pipeline.align import Alignment, Pair
 from pipeline.document import Block, BlockKind, Document, Keyref, Link
 from pipeline.incident import Incident
+from pipeline.message import listed
 from pipeline.source import Span, normal_newlines
 
 SURE = 0.7
@@ -140,7 +141,7 @@ def first_line(block: Block, document: Document) -> Span:
 
 def in_words(blocks: Sequence[Block]) -> str:
     """Blocks, told by their kinds: ``a table and 2 list items``."""
-    return wording.listed(wording.blocks(*counted) for counted in Counter(block.kind for block in blocks).items())
+    return listed(wording.blocks(*counted) for counted in Counter(block.kind for block in blocks).items())
 
 
 def broken_headings(translation: Document, alignment: Alignment) -> Iterator[tuple[Block, Block]]:

@@ -40,7 +40,7 @@ class _Bar:
         percent = 100 * done // max(total, 1)
         if percent != self.percent and time.monotonic() - self.started > PATIENCE:
             self.percent = percent
-            self.stream.write(f"\r{'#' * (percent * _WIDTH // 100):{_WIDTH}} {percent:3}% of {total}")
+            self.stream.write(f"\r{'#' * (percent * _WIDTH // 100):{_WIDTH}} {percent:3}% ({done}/{total})")
             self.stream.flush()
 
     def clear(self) -> None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from pipeline.bases import REASONS, WORKING_TREE
 from pipeline.document import Document, plain
 from pipeline.drift import Size
+from pipeline.message import Message, say, say_plural, series
 from pipeline.record import COMPLETE, coverage
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic
+from pipeline.voice import ENGLISH, Voice
 
 SCHEMA = "status/1"
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -28,6 +31,15 @@ STATES = {
     "missing": "there is no translation",
 }
 """States of a translation; of several that hold, the last one counts."""
+
+_NAMES = {
+    "complete": say("complete"),
+    "partial": say("partial"),
+    "stale": say("stale"),
+    "unknown": say("unknown"),
+    "orphaned": say("orphaned"),
+    "missing": say("missing"),
+}
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
@@ -54,22 +66,49 @@ def words_of(page: Document) -> int:
     return sum(map(_words, _texts(page)))
 
 
-def text(rows: Sequence[Row]) -> Iterator[str]:
+def text(rows: Sequence[Row], voice: Voice = ENGLISH) -> Iterator[str]:
     """The matrix for people: a line for each translation that is not complete, then the counts of each locale."""
     counts: dict[str, dict[str, int]] = {}
     for topic in rows:
         for cell in topic["locales"]:
             counts.setdefault(cell["locale"], dict.fromkeys(STATES, 0))[cell["state"]] += 1
             if cell["state"] != "complete":
-                yield f"{topic['topic']} {cell['locale']}: {_sentence(cell)}"
+                yield voice(say("{page}: {facts}", page=f"{topic['topic']} {cell['locale']}", facts=_sentence(cell)))
     for locale, states in sorted(counts.items()):
-        yield f"{locale}: " + ", ".join(f"{count} {state}" for state, count in states.items() if count)
+        told = series(_counted(state, number) for state, number in states.items() if number)
+        yield voice(say("{page}: {facts}", page=voice.language(locale), facts=told))
 
 
 def _sentence(cell: Cell) -> str:
-    moves = [f"{kind} {', '.join(cell[kind])}" for kind in ("added", "changed", "removed") if cell[kind]]
-    words = f"{cell['words']} words to translate" if cell["words"] else ""
-    return "; ".join(part for part in (cell["state"], cell["reason"], *moves, words) if part)
+    """What is to be said of a translation, the parts with semicolons between."""
+    parts = [_NAMES[cell["state"]]]
+    if cell["reason"]:
+        parts.append(cell["reason"])
+    if cell["added"]:
+        parts.append(say("added {incidents}", incidents=series(cell["added"])))
+    if cell["changed"]:
+        parts.append(say("changed {incidents}", incidents=series(cell["changed"])))
+    if cell["removed"]:
+        parts.append(say("removed {incidents}", incidents=series(cell["removed"])))
+    if cell["words"]:
+        parts.append(say_plural("{number} words to translate", "{number} words to translate", cell["words"]))
+    return reduce(lambda before, part: say("{before}; {part}", before=before, part=part), parts)
+
+
+def _counted(state: str, number: int) -> Message:
+    match state:
+        case "complete":
+            return say("{number} complete", number=number)
+        case "partial":
+            return say("{number} partial", number=number)
+        case "stale":
+            return say("{number} stale", number=number)
+        case "unknown":
+            return say("{number} unknown", number=number)
+        case "orphaned":
+            return say("{number} orphaned", number=number)
+        case _:
+            return say("{number} missing", number=number)
 
 
 def _missing(topic: Topic, locale: str) -> Cell:

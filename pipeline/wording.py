@@ -1,12 +1,9 @@
-"""The words for what pages consist of, as messages: blocks, sections, and several things in one sentence.
+"""The words for what pages consist of, as messages: blocks and sections.
 
 Owns: these words. Must not know: what is said of them.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from pipeline.document import BlockKind
 from pipeline.incident import Role
@@ -68,30 +65,3 @@ def section(role: Role) -> Message:
             return say("causes")
         case Role.RESOLUTION:
             return say("resolution")
-
-
-def series(words: Iterable[str]) -> str:
-    """Words with commas between them: ``a, b, c``; an empty string for none."""
-    return _series(list(words))
-
-
-def listed(words: Iterable[str], last: Literal["and", "or", "then"] = "and") -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *others, final = words
-    if not others:
-        return final
-    match last:
-        case "and":
-            return say("{others} and {last}", others=_series(others), last=final)
-        case "or":
-            return say("{others} or {last}", others=_series(others), last=final)
-        case "then":
-            return say("{others} then {last}", others=_series(others), last=final)
-
-
-def _series(words: Sequence[str]) -> str:
-    # By halves, so that a list of thousands is not nested thousands deep.
-    if len(words) < 2:
-        return words[0] if words else ""
-    middle = len(words) // 2
-    return say("{others}, {last}", others=_series(words[:middle]), last=_series(words[middle:]))

@@ -236,7 +236,7 @@ def test_progress_appears_when_work_is_long(monkeypatch):
         assert written.getvalue() == ""
         monkeypatch.setattr(progress, "PATIENCE", -1)
         show(2, 4)
-        assert written.getvalue() == "\r############               50% of 4"
+        assert written.getvalue() == "\r############               50% (2/4)"
     assert written.getvalue().endswith("\r\x1b[K")
     with progress.bar(None) as show:
         assert show is None

@@ -61,7 +61,7 @@ def report_of(root: Path) -> str:
     report = engine.validate(found, Config())
     views = list(engine.views(found, report.findings))
     languages = {
-        tag: html.Language(tag, language.display_name(tag), language.direction(tag)) for tag in ("en", *report.locales)
+        tag: html.Language(tag, language.name_in("en", tag), language.direction(tag)) for tag in ("en", *report.locales)
     }
     return html.render(report, views, languages, "en", version="0")
 

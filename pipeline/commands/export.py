@@ -24,6 +24,7 @@ def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
     """
     from pipeline import engine
     from pipeline.export import export as write
+    from pipeline.message import say
     from pipeline.report.summary import count
 
     settings = Settings(**shared)
@@ -34,7 +35,12 @@ def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
         manifest: Any = write(engine.records(tree, config, progress=report_progress), output, version=__version__)
     counts = manifest["counts"]
     settings.tell(
-        f"{count(counts['incidents'], 'incident')} of {count(counts['topics'], 'topic')} "
-        f"in {count(len(counts['locales']), 'locale')} written to {output}"
+        say(
+            "{incidents} of {topics} in {locales} written to {folder}",
+            incidents=count(counts["incidents"], "incident"),
+            topics=count(counts["topics"], "topic"),
+            locales=count(len(counts["locales"]), "locale"),
+            folder=str(output),
+        )
     )
     return OK

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.engine import Report
     from pipeline.mend import Mended
     from pipeline.rewrite import WriteError
+    from pipeline.voice import Voice
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info", "never")
@@ -82,7 +83,7 @@ def validate(
     unwritten = _fix(mended, tree, settings) if fix else []
     if unwritten:
         report = engine.validate(tree, config)  # what is left is more
-    _write(report, output_format, output)
+    _write(report, output_format, output, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     settings.tell(summary.render(report))
@@ -130,7 +131,7 @@ def _tell_skipped(mended: Mended, settings: Settings) -> None:
         settings.tell(f"{path}: {reason}")
 
 
-def _write(report: Report, output_format: str | None, output: Path | None) -> None:
+def _write(report: Report, output_format: str | None, output: Path | None, voice: Voice) -> None:
     from pipeline.report import concise, findings_json, full
 
     to_terminal = output is None and sys.stdout.isatty()
@@ -139,7 +140,7 @@ def _write(report: Report, output_format: str | None, output: Path | None) -> No
         text = findings_json.render(report, version=__version__)
     else:
         render = full.render if chosen == "full" else concise.render
-        text = render(report, color=output is None and wants_color(sys.stdout))
+        text = render(report, color=output is None and wants_color(sys.stdout), voice=voice)
     if output is not None:
         output.write_bytes(text.encode())
     elif chosen == "json":

@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.finding import Edit, Finding, Location
+from pipeline.message import Message, say
 from pipeline.report import ReportLike
 from pipeline.report.text import Style, headline, place, printable, telling, width
 from pipeline.source import Source
+from pipeline.voice import ENGLISH, Voice
 
 _COLUMNS = 110
 """Width of an excerpt; of a longer line the part around the place is shown."""
 _LEAD = 40
 """Columns shown before the place in a line that is cut."""
 _LONGEST_EDIT = 60
+_HELP, _FIX = say("help:"), say("fix:")
 
 Painter = Callable[[str], str]
 
 
-def render(report: ReportLike, *, color: bool = False) -> str:
+def render(report: ReportLike, *, color: bool = False, voice: Voice = ENGLISH) -> str:
     """The report as text; empty without findings."""
-    style = Style(color)
+    style = Style(color, voice)
     return "\n".join("".join(f"{line}\n" for line in _finding(finding, style)) for finding in report.findings)
 
 
@@ -35,15 +38,17 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     for location in finding.related:
         position = location.source.position(location.span.start)
         where = place(location.source.path, position.line, position.column)
-        yield f"{'':{gutter}} {style.paint('1;34', '@')} {where} {printable(location.label)}".rstrip()
+        yield f"{'':{gutter}} {style.paint('1;34', '@')} {where} {style.say(location.label)}".rstrip()
         yield from _excerpt(location, gutter, lambda marks: style.paint("1;34", marks.replace("^", "-")), style)
     if finding.help:
-        yield f"{'':{gutter}} {style.paint('1', 'help:')} {printable(finding.help)}"
+        yield f"{'':{gutter}} {style.paint('1', style.say(_HELP))} {style.say(finding.help)}"
     if finding.fix:
-        safety = "" if finding.fix.safe else " (unsafe: may change what the page means)"
-        yield f"{'':{gutter}} {style.paint('1', 'fix:')} {printable(finding.fix.title)}{safety}"
+        title = finding.fix.title
+        if not finding.fix.safe:
+            title = say("{title} (unsafe: may change what the page means)", title=title)
+        yield f"{'':{gutter}} {style.paint('1', style.say(_FIX))} {style.say(title)}"
         for edit in finding.fix.edits:
-            yield f"{'':{gutter}}      {_edit(finding.location.source, edit)}"
+            yield f"{'':{gutter}}      {style.say(_edit(finding.location.source, edit))}"
 
 
 def _excerpt(location: Location, gutter: int, paint: Painter, style: Style) -> Iterator[str]:
@@ -83,14 +88,16 @@ def _fitting(text: str, columns: int) -> str:
     return text
 
 
-def _edit(source: Source, edit: Edit) -> str:
+def _edit(source: Source, edit: Edit) -> Message:
     """An edit in words."""
     old, new = _quoted(source[edit.span]), _quoted(edit.text)
     position = source.position(edit.span.start)
-    at = f"at {position.line}:{position.column}"
+    at = f"{position.line}:{position.column}"
     if not source[edit.span]:
-        return f"insert {new} {at}"
-    return f"replace {old} by {new} {at}" if edit.text else f"delete {old} {at}"
+        return say("insert {new} at {place}", new=new, place=at)
+    if not edit.text:
+        return say("delete {old} at {place}", old=old, place=at)
+    return say("replace {old} by {new} at {place}", old=old, new=new, place=at)
 
 
 def _quoted(text: str) -> str:

@@ -8,22 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.finding import Finding
-from pipeline.message import say_plural
+from pipeline.message import Message, say, say_plural, series
 from pipeline.report import ReportLike, counts
 
 
-def render(report: ReportLike) -> str:
+def render(report: ReportLike) -> Message:
     """How many findings there are, in how much, and where to read on; without a newline."""
     found = [count(number, severity) for severity, number in counts(report.findings).items() if number]
-    topics, locales = count(report.topics, "topic"), count(len(report.locales), "locale")
-    checked = f"{topics}, {locales}, {count(report.incidents, 'incident')}"
+    checked = [count(report.topics, "topic"), count(len(report.locales), "locale"), count(report.incidents, "incident")]
+    outcome = say(
+        "{findings} in {pages} ({checked})",
+        findings=series(found) or say("nothing found"),
+        pages=count(report.pages, "page"),
+        checked=series(checked),
+    )
     # The first of the worst: what to look at first.
     worst = max(report.findings, key=lambda finding: finding.severity, default=None)
-    advice = f"; run 'incidoc rule {worst.rule}' for details" if worst else ""
-    return f"{', '.join(found) or 'nothing found'} in {count(report.pages, 'page')} ({checked}){advice}"
+    if worst is None:
+        return outcome
+    return say("{outcome}; run '{command}' for details", outcome=outcome, command=f"incidoc rule {worst.rule}")
 
 
-def fixed(findings: Sequence[Finding], *, written: bool) -> str:
+def fixed(findings: Sequence[Finding], *, written: bool) -> Message:
     """How many findings were fixed in how many pages, or would be; without a newline."""
     number, pages = len(findings), len({finding.location.source.path for finding in findings})
     here = say_plural("{number} page", "{number} pages", pages)
@@ -34,6 +40,22 @@ def fixed(findings: Sequence[Finding], *, written: bool) -> str:
     )
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> Message:
     """``1 page``, ``2 pages``."""
-    return f"{number} {noun}{'' if number == 1 or noun == 'info' else 's'}"
+    match noun:
+        case "error":
+            return say_plural("{number} error", "{number} errors", number)
+        case "warning":
+            return say_plural("{number} warning", "{number} warnings", number)
+        case "info":
+            return say_plural("{number} info", "{number} info", number)
+        case "page":
+            return say_plural("{number} page", "{number} pages", number)
+        case "topic":
+            return say_plural("{number} topic", "{number} topics", number)
+        case "locale":
+            return say_plural("{number} locale", "{number} locales", number)
+        case "incident":
+            return say_plural("{number} incident", "{number} incidents", number)
+        case _:
+            raise ValueError(f"no words for {noun}")

@@ -10,8 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from pipeline.finding import Finding, Severity
+from pipeline.message import say, series
+from pipeline.voice import ENGLISH, Voice
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.INFO: say("info")}
+VERDICTS = {"defect": say("defect"), "drift": say("drift"), "inherited": say("inherited")}
 _SEVERITY_STYLE = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
@@ -37,9 +41,14 @@ def width(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours, or none."""
+    """Colours, or none, and the language of what is said."""
 
     color: bool = False
+    voice: Voice = ENGLISH
+
+    def say(self, text: str) -> str:
+        """`text` in the language, fit for a terminal."""
+        return printable(self.voice(text))
 
     def paint(self, code: str, text: str) -> str:
         """`text` in the style of the SGR `code`."""
@@ -60,10 +69,10 @@ def headline(finding: Finding, style: Style) -> str:
     """The line that says all about a finding: place, severity, name, code, message."""
     position = finding.location.source.position(finding.location.span.start)
     where = style.paint("1", place(finding.location.source.path, position.line, position.column))
-    severity = style.severity(finding.severity, str(finding.severity))
-    verdict = "" if finding.verdict == "defect" else f" ({finding.verdict})"
-    heirs = f" [inherited by {', '.join(finding.locales)}]" if finding.locales else ""
-    return f"{where} {severity}{verdict} {finding.rule} [{finding.code}]: {printable(finding.message)}{heirs}"
+    severity = style.severity(finding.severity, style.say(SEVERITIES[finding.severity]))
+    verdict = "" if finding.verdict == "defect" else f" ({style.say(VERDICTS[finding.verdict])})"
+    heirs = style.say(say(" [inherited by {locales}]", locales=series(finding.locales))) if finding.locales else ""
+    return f"{where} {severity}{verdict} {finding.rule} [{finding.code}]: {style.say(finding.message)}{heirs}"
 
 
 def _visible(char: str) -> str:

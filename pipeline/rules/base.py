@@ -17,10 +17,10 @@ from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
+from pipeline.message import listed as listed
 from pipeline.message import say
 from pipeline.site import Site
 from pipeline.source import Span
-from pipeline.wording import listed as listed
 
 
 @dataclass(frozen=True)

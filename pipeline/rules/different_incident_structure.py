@@ -33,7 +33,7 @@ from pipeline import places, wording
 from pipeline.document import Attribute, Block
 from pipeline.finding import Fix, Severity
 from pipeline.incident import Incident, Role, Section
-from pipeline.message import Message, say
+from pipeline.message import Message, listed, say
 from pipeline.rules.base import Pair, Problem, pair_rule, place_of, replace, shown
 from pipeline.source import Span
 
@@ -190,11 +190,7 @@ def _in_words(sections: list[Section]) -> Message:
 
 
 def _order(sections: list[Section]) -> str:
-    return (
-        wording.listed((wording.section(section.role) for section in sections), "then")
-        if sections
-        else say("no sections")
-    )
+    return listed((wording.section(section.role) for section in sections), "then") if sections else say("no sections")
 
 
 def _name(incident: Incident, pair: Pair, *, translated: bool = False) -> str:

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Block
 from pipeline.finding import Fix, Severity
-from pipeline.message import say
+from pipeline.message import say, series
 from pipeline.parity import (
     aligned_code,
     aligned_text,
@@ -55,7 +55,6 @@ from pipeline.parity import (
 )
 from pipeline.rules.base import Pair, Problem, pair_rule, replace
 from pipeline.source import Span
-from pipeline.wording import series
 
 _SPACES = "\u00a0\u2007\u202f\u2009\u3000"
 _WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
