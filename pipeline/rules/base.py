@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -219,9 +220,10 @@ def new_line(source: Source, block: Block) -> str:
 
 def _can_carry(source: Source, block: Block) -> bool:
     """Whether a list on the line below a block is its list: code must end with its fence."""
-    last = source[block.span].rstrip().rpartition("\n")[2].strip(" \t>")
-    fenced = last.startswith(("```", "~~~")) and block.content is not None
-    return fenced if block.kind is BlockKind.CODE else block.kind in _CARRIERS
+    if block.kind is not BlockKind.CODE:
+        return block.kind in _CARRIERS
+    first, last = (source.line_index(offset) for offset in (block.span.start, max(block.span.end - 1, 0)))
+    return first < last and _FENCE.fullmatch(source.line(last)) is not None
 
 
 def shown(text: str) -> str:
@@ -252,6 +254,7 @@ def indentation(text: str) -> str:
 
 
 _LONGEST_SHOWN = 60
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*")
 _CARRIERS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TABLE)
 
 
