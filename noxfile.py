@@ -51,6 +51,13 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def fixes(session: nox.Session) -> None:
+    """Fix a copy of a corpus of real pages and check what must hold of the fixes."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/fixes.py", *session.posargs)
+
+
+@nox.session
 def oracle(session: nox.Session) -> None:
     """Compare heading ids and block classes with kramdown and marked-it (needs ruby and node)."""
     session.install("-e", ".[dev]")

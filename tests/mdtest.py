@@ -22,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.finding import Finding, Location
+from pipeline.fix import put_in
 from pipeline.incident import build, topic_id
 from pipeline.language import locale_tag
+from pipeline.mend import ROUNDS
 from pipeline.parse import parse
 from pipeline.rules import ALL
 from pipeline.rules.base import Page, Pair, Rule
@@ -76,11 +78,19 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
             lines(found) for path in example.pages if _TODAY not in path for found in run(rule, example, path)
         )
     path = block["info"].strip().removesuffix(_ESCAPED)
-    text = Source.decode(path, example.pages[path]).text
-    edits = {edit for found in run(rule, example, path) if found.fix for edit in found.fix.edits}
-    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    text = fixed(rule, example, path)
     return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text) if block["info"].endswith(_ESCAPED) else text
+
+
+def fixed(rule: Rule, example: Example, path: str) -> str:
+    """A page of an example after all fixes of a rule, the unsafe ones too, round after round."""
+    text = Source.decode(path, example.pages[path]).text
+    for _ in range(ROUNDS):
+        pages = {**example.pages, path: text.encode()}
+        before, text = text, put_in(text, run(rule, dataclasses.replace(example, pages=pages), path)).text
+        if text == before:
+            return text
+    raise AssertionError(f"{path}: the fixes of {rule.name} never end")
 
 
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:

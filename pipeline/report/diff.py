@@ -35,34 +35,37 @@ def render(changes: Iterable[tuple[Source, Source]], *, color: bool = False, ter
     for before, after in changes:
         path = printable(before.path)
         pieces += (style.paint("1", f"--- {path}"), "\n", style.paint("1", f"+++ {path}"), "\n")
-        for line in _page(before.text.split("\n"), after.text.split("\n")):
+        for line in _page(_split(before.text), _split(after.text)):
             shown = printable(line.rstrip("\r")) if terminal else line
             pieces += (style.paint(_STYLES[line[0]], shown), "\n")
     return "".join(pieces)
 
 
+def _split(text: str) -> Lines:
+    """Lines with their LF, which the last one may lack."""
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
+
+
 def _page(old: Lines, new: Lines) -> Iterator[str]:
-    """Lines of the hunks of a page. A page that ends with LF has an empty line behind it, which is none."""
-    ends = len(old) - (not old[-1]), len(new) - (not new[-1])
+    """Lines of the hunks of a page, without LF."""
     for hunk in _hunks(list(_changed(old, new))):
-        first = max(hunk[0][0] - _CONTEXT, 0)
-        before = hunk[0][0] - first
-        behind = min(hunk[-1][1] + _CONTEXT, ends[0])
-        stop = hunk[-1][3] + behind - hunk[-1][1]
-        yield f"@@ -{_count(first, behind)} +{_count(hunk[0][2] - before, stop)} @@"
+        first, last = max(hunk[0][0] - _CONTEXT, 0), min(hunk[-1][1] + _CONTEXT, len(old))
+        new_first, new_last = hunk[0][2] - (hunk[0][0] - first), hunk[-1][3] + last - hunk[-1][1]
+        yield f"@@ -{_count(first, last)} +{_count(new_first, new_last)} @@"
         at = first
         for start, end, new_start, new_end in hunk:
-            yield from _lines(" ", old, at, start, ends[0])
-            yield from _lines("-", old, start, end, ends[0])
-            yield from _lines("+", new, new_start, new_end, ends[1])
+            yield from _marked(" ", old[at:start])
+            yield from _marked("-", old[start:end])
+            yield from _marked("+", new[new_start:new_end])
             at = end
-        yield from _lines(" ", old, at, behind, ends[0])
+        yield from _marked(" ", old[at:last])
 
 
-def _lines(mark: str, lines: Lines, start: int, end: int, last: int) -> Iterator[str]:
-    for index in range(start, min(end, last)):
-        yield mark + lines[index]
-        if index == len(lines) - 1:
+def _marked(mark: str, lines: Lines) -> Iterator[str]:
+    for line in lines:
+        yield mark + line.removesuffix("\n")
+        if not line.endswith("\n"):
             yield "\\ No newline at end of file"
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.align import Alignment
-from pipeline.document import Document, Junk
+from pipeline.document import Block, BlockKind, Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,44 @@ def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
     return Fix(title, (Edit(span, text),), safe)
 
 
+def attach(document: Document, block: Block, members: str, title: str, *, safe: bool) -> Fix | None:
+    """A fix that writes a further attribute list below a block; None where it is not sure to belong to that block."""
+    source = document.source
+    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs), 0)
+    line = source.line_index(end)
+    if source.text[end : source.line_ends[line]].strip() or not _can_carry(source, block):
+        return None
+    if any(damaged_list(document, block)):
+        return None
+    place = Span(source.line_ends[line], source.line_ends[line])
+    return replace(place, f"{new_line(source, block)}{{: {members}}}", title, safe=safe)
+
+
+def damaged_list(document: Document, block: Block) -> Iterator[Junk]:
+    """Attribute lists in or directly below a block that cannot be read: they may say what seems to be missing."""
+    first = bisect_left(document.junk, block.span.start, key=lambda junk: junk.span.start)
+    for index in range(first, len(document.junk)):
+        junk = document.junk[index]
+        if document.source.text[block.span.end : junk.span.start].strip():
+            return
+        if junk.reason.startswith("attribute-list"):
+            yield junk
+
+
+def new_line(source: Source, block: Block) -> str:
+    """What begins a further line of a block, or one below it that belongs to it."""
+    line = source.line_starts[source.line_index(block.span.start)]
+    return source.newline + indentation(source.text[line : block.span.start])
+
+
+def _can_carry(source: Source, block: Block) -> bool:
+    """Whether a list on the line below a block is its list: code must end with its fence."""
+    if block.kind is not BlockKind.CODE:
+        return block.kind in _CARRIERS
+    first, last = (source.line_index(offset) for offset in (block.span.start, max(block.span.end - 1, 0)))
+    return first < last and _FENCE.fullmatch(source.line(last)) is not None
+
+
 def shown(text: str) -> str:
     """A piece of a page for use in a message: on one line, short, and without characters that cannot be seen."""
     folded = " ".join(text.split())
@@ -214,6 +254,8 @@ def indentation(text: str) -> str:
 
 
 _LONGEST_SHOWN = 60
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*")
+_CARRIERS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TABLE)
 
 
 def _is_visible(character: str) -> bool:
