@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 
 from pipeline.finding import Edit, Finding, Location
 from pipeline.report import ReportLike
-from pipeline.report.text import Style, headline, place, printable, telling, width
+from pipeline.report.text import Style, headline, place, printable, prose, telling, unheard, width
 from pipeline.source import Source
 
 _COLUMNS = 110
 """Width of an excerpt; of a longer line the part around the place is shown."""
 _LEAD = 40
 """Columns shown before the place in a line that is cut."""
+_FAR = 500
+"""Code points around the place that are looked at; a line can be the whole page."""
 _LONGEST_EDIT = 60
 
 Painter = Callable[[str], str]
@@ -35,13 +37,13 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     for location in finding.related:
         position = location.source.position(location.span.start)
         where = place(location.source.path, position.line, position.column)
-        yield f"{'':{gutter}} {style.paint('1;34', '@')} {where} {printable(location.label)}".rstrip()
+        yield f"{'':{gutter}} {style.paint('1;34', '@')} {where} {prose(location.label)}".rstrip()
         yield from _excerpt(location, gutter, lambda marks: style.paint("1;34", marks.replace("^", "-")), style)
     if finding.help:
-        yield f"{'':{gutter}} {style.paint('1', 'help:')} {printable(finding.help)}"
+        yield f"{'':{gutter}} {style.paint('1', 'help:')} {prose(finding.help)}"
     if finding.fix:
         safety = "" if finding.fix.safe else " (unsafe: may change what the page means)"
-        yield f"{'':{gutter}} {style.paint('1', 'fix:')} {printable(finding.fix.title)}{safety}"
+        yield f"{'':{gutter}} {style.paint('1', 'fix:')} {prose(finding.fix.title)}{safety}"
         for edit in finding.fix.edits:
             yield f"{'':{gutter}}      {_edit(finding.location.source, edit)}"
 
@@ -52,11 +54,12 @@ def _excerpt(location: Location, gutter: int, paint: Painter, style: Style) -> I
     line = source.line(index)
     start = min(span.start - source.line_starts[index], len(line))
     end = max(start, min(span.end - source.line_starts[index], len(line)))
-    before, marked, after = _cut(_shown(line[:start]), _shown(line[start:end]), _shown(line[end:]))
+    parts = line[max(0, start - _FAR) : start], line[start : min(end, start + _FAR)], line[end : end + _FAR]
+    before, marked, after = _cut(*map(_shown, parts))
     bar = style.paint("1;34", "|")
     marks = "^" * max(1, width(marked))
     more = "…" if span.end > source.line_ends[index] and source[span].rstrip("\r\n") != line[start:] else ""
-    yield f"{index + 1:>{gutter}} {bar} {before}{marked}{after}".rstrip()
+    yield f"{index + 1:>{gutter}} {bar} {unheard(before + marked + after)}".rstrip()
     yield f"{'':{gutter}} {bar} {' ' * width(before)}{paint(marks + more)}"
 
 
@@ -94,7 +97,7 @@ def _edit(source: Source, edit: Edit) -> str:
 
 
 def _quoted(text: str) -> str:
-    shown = telling(text)
+    shown = telling(text[: _LONGEST_EDIT + 1])
     return f"`{shown if len(shown) <= _LONGEST_EDIT else shown[:_LONGEST_EDIT] + '…'}`"
 
 
