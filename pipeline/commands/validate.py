@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from pipeline import __version__
+from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.options import Settings, shared_options, words
-from pipeline.terminal import progress, wants_color
+from pipeline.terminal import progress
 
-if TYPE_CHECKING:
-    from pipeline.engine import Report
-
-FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info", "never")
 
 
 @click.command()
 @shared_options
-@click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
+@click.option(
+    "--output-format",
+    "formats",
+    type=outputs.OutputType(),
+    multiple=True,
+    help=f"{', '.join(outputs.FORMATS)}; with a FILE, one more. Default: full on a terminal, else concise.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule found something instead of the findings.")
+@click.option("--no-baseline", "baseline", flag_value=False, default=True, help="Report what is in the baseline too.")
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
@@ -32,8 +35,10 @@ LEVELS = ("error", "warning", "info", "never")
 def validate(
     session: dict[str, bool],
     /,
-    output_format: str | None,
+    formats: tuple[outputs.Output, ...],
     output: Path | None,
+    statistics: bool,
+    baseline: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
@@ -43,12 +48,14 @@ def validate(
 
     PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
     """
+    from pipeline import baseline as known
     from pipeline import engine, rulebook
     from pipeline.finding import Severity
     from pipeline.report import summary
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
+    wanted = outputs.chosen(formats, output, statistics)
     config = settings.load()
     if select:
         config = replace(config, select=words(select))
@@ -58,9 +65,10 @@ def validate(
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
     rulebook.check(config)
     tree = settings.tree(config)
+    entries = known.find(config, tree.root) if baseline else None
     with progress(settings.progress and not settings.quiet) as report_progress:
-        report = engine.validate(tree, config, progress=report_progress)
-    _write(report, output_format, output)
+        report = engine.validate(tree, config, baseline=entries, progress=report_progress)
+    outputs.write(wanted, report, config, tree.root)
     for notice in report.notices:
         settings.tell(notice)
     settings.tell(summary.render(report))
@@ -68,21 +76,3 @@ def validate(
         raise RulesFailed("\n".join(report.crashes))
     failed = config.fail_on is not None and any(finding.severity >= config.fail_on for finding in report.findings)
     return FINDINGS if failed else OK
-
-
-def _write(report: Report, output_format: str | None, output: Path | None) -> None:
-    from pipeline.report import concise, findings_json, full
-
-    to_terminal = output is None and sys.stdout.isatty()
-    chosen = output_format or ("full" if to_terminal else "concise")
-    if chosen == "json":
-        text = findings_json.render(report, version=__version__)
-    else:
-        render = full.render if chosen == "full" else concise.render
-        text = render(report, color=output is None and wants_color(sys.stdout))
-    if output is not None:
-        output.write_bytes(text.encode())
-    elif chosen == "json":
-        click.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal speaks
-    else:
-        sys.stdout.write(text)
