@@ -85,17 +85,17 @@ def read(path: Path, root: Path) -> Baseline:
         text = path.read_text(encoding="utf-8")
         document = json.loads(text)
     except OSError as problem:
-        raise ConfigError(f"cannot be read: {problem.strerror}", path) from problem
+        raise ConfigError(say("cannot be read: {reason}", reason=problem.strerror), path) from problem
     except UnicodeDecodeError as problem:
-        raise ConfigError("not valid UTF-8", path) from problem
+        raise ConfigError(say("not valid UTF-8"), path) from problem
     except json.JSONDecodeError as problem:
-        hint = "after a merge with conflicts: `incidoc baseline write` makes it anew"
-        raise ConfigError(f"not valid JSON: {problem.msg}", path, problem.lineno, hint) from problem
+        hint = say("after a merge with conflicts: remove the file, and `incidoc baseline write` makes it anew")
+        raise ConfigError(say("not valid JSON: {reason}", reason=problem.msg), path, problem.lineno, hint) from problem
     except (RecursionError, ValueError) as problem:
-        raise ConfigError("not valid JSON", path) from problem
+        raise ConfigError(say("not valid JSON"), path) from problem
     errors = schemas.checker("baseline-1")(document)
     if errors:
-        raise ConfigError(f"not a baseline: {errors[0]}", path)
+        raise ConfigError(say("not a baseline: {reason}", reason=errors[0]), path)
     names = Entry.__slots__
     entries = [Entry(**{name: found[name] for name in names}) for found in document["findings"]]
     shown = os.path.relpath(path.resolve(), root.resolve()).replace(os.sep, "/")
@@ -142,9 +142,12 @@ def match(findings: Sequence[Finding], entries: Iterable[Entry]) -> Match:
 
 
 def looked_for(entry: Entry, paths: Mapping[str, str], config: Config, root: Path) -> bool:
-    """Whether a run that checked `paths` would have found the entry; also if its page or its rule is no more."""
+    """Whether a run that checked `paths` would have found the entry; also if its page or its rule is no more.
+
+    A page below the configuration is not gone, only out of sight of a run with another root.
+    """
     rule = next((rule for rule in KNOWN if rule.name == entry.rule), None)
-    if rule is None or not os.path.lexists(root / entry.path):
+    if rule is None or not any(os.path.lexists(folder / entry.path) for folder in (root, config.root or root)):
         return True
     return entry.path in paths and config.enabled(rule.code, rule.name)
 

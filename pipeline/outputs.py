@@ -16,6 +16,7 @@ import click
 
 from pipeline import __version__, atomic
 from pipeline.config import Config, UsageError
+from pipeline.message import say
 from pipeline.terminal import wants_color
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ class OutputType(click.ParamType[Output]):
             from pipeline.rulebook import unknown
 
             problem = unknown("output format", name, FORMATS)
-            hint = problem.hint if "did you mean" in problem.hint else f"formats: {', '.join(FORMATS)}"
-            raise UsageError(problem.message, hint)
+            known = say("formats: {formats}", formats=", ".join(FORMATS))
+            raise UsageError(problem.message, problem.hint if "did you mean" in problem.hint else known)
         if equals and not file:
-            raise UsageError(f"--output-format {value}: no file after the =", f"write for example {name}=findings")
+            message = say("--output-format {value}: no file after the =", value=value)
+            raise UsageError(message, say("write for example {format}=findings", format=name))
         return Output(name, Path(file) if file else None)
 
 
@@ -65,17 +67,19 @@ def chosen(outputs: Sequence[Output], output: Path | None, statistics: bool) -> 
     """
     plain = [each for each in outputs if each.path is None]
     if len(plain) + statistics > 1:
-        raise UsageError("two reports for one place", "give all but one a file: --output-format FORMAT=FILE")
+        hint = say("give all but one a file: --output-format FORMAT=FILE")
+        raise UsageError(say("two reports for one place"), hint)
     main = Output("statistics" if statistics else plain[0].format if plain else "", output)
     wanted = (main, *(each for each in outputs if each.path is not None))
     files = [Path(os.path.realpath(each.path)) for each in wanted if each.path is not None]
     for file in files:
         if file.is_dir():
-            raise UsageError(f"{file} is a folder, not a file to write a report to")
+            raise UsageError(say("{file} is a folder, not a file to write a report to", file=file))
         if not file.parent.is_dir():
-            raise UsageError(f"no folder {file.parent} for the report {file.name}", "make the folder first")
+            message = say("no folder {folder} for the report {file}", folder=file.parent, file=file.name)
+            raise UsageError(message, say("make the folder first"))
         if files.count(file) > 1:
-            raise UsageError(f"two reports for one file: {file}")
+            raise UsageError(say("two reports for one file: {file}", file=file))
     return wanted
 
 

@@ -171,3 +171,14 @@ def test_workflow_of_the_readme_uploads_what_nox_writes():
     assert steps[1]["run"] in text.split("## ")[0]
     assert steps[2]["with"]["sarif_file"] == "build/findings.sarif"
     assert workflow["permissions"]["security-events"] == "write"
+
+
+def test_named_path_without_pages_is_never_passed_over_in_silence(tree, run):
+    (tree / "empty").mkdir()
+    (tree / "notes.txt").touch()
+    code, _, err = run("validate", "empty", "notes.txt")
+    assert code == 2
+    assert "no pages in" in err
+    code, _, err = run("validate", "docs", "empty", "notes.txt")
+    assert code == 1
+    assert err.count(": no pages there") == 2

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.commands import FINDINGS, OK, RulesFailed
+from pipeline.message import say
 from pipeline.options import Settings, shared_options
-from pipeline.report.text import printable
+from pipeline.report.text import leading
 from pipeline.terminal import progress
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def write(session: dict[str, bool], /, **shared: Any) -> int:
     entries = known.entries_of(run.report.findings)
     known.write(run.path, (*entries, *run.others))
     number = sum(entry.count for entry in (*entries, *run.others))
-    run.settings.tell(f"findings in the baseline: {number}; written to {run.path}")
+    run.settings.tell(say("findings in the baseline: {number}; written to {path}", number=number, path=run.path))
     return OK
 
 
@@ -72,14 +73,14 @@ def prune(session: dict[str, bool], /, check: bool, **shared: Any) -> int:
     stale = known.match(run.report.findings, run.checked).stale
     for each in stale:
         gone = "" if each.gone == each.entry.count else f" ({each.gone} of {each.entry.count})"
-        click.echo(printable(f"{each.entry.path}: {each.entry.rule}{gone}: {each.entry.message}"))
+        click.echo(leading(f"{each.entry.path}: {each.entry.rule}{gone}: {each.entry.message}"))
     number = sum(each.gone for each in stale)
     if check:
-        run.settings.tell(f"no longer found: {number}")
+        run.settings.tell(say("no longer found: {number}", number=number))
         return FINDINGS if stale else OK
     if stale:
         known.write(run.path, (*known.without(run.checked, stale), *run.others))
-    run.settings.tell(f"taken out of the baseline: {number}")
+    run.settings.tell(say("taken out of the baseline: {number}", number=number))
     return OK
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.finding import Finding
 from pipeline.report import ReportLike, counts
 from pipeline.report.summary import count
-from pipeline.report.text import Style, file, padded, prose, width
+from pipeline.report.text import Style, leading, padded, prose, width
 
 
 def render(report: ReportLike, *, color: bool = False) -> str:
@@ -24,7 +24,7 @@ def render(report: ReportLike, *, color: bool = False) -> str:
 def _group(path: str, findings: Sequence[Finding], style: Style) -> Iterator[str]:
     """A file: its name with the counts, then a line for each finding."""
     found = [count(number, severity) for severity, number in counts(findings).items() if number]
-    yield f"{style.paint('1', file(path))}: {', '.join(found)}"
+    yield f"{style.paint('1', leading(path))}: {', '.join(found)}"
     rows = [_row(finding) for finding in findings]
     places, severities, rules, _ = (max(map(width, column)) for column in zip(*rows, strict=True))
     for finding, (place, severity, rule, message) in zip(findings, rows, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipeline.finding import Finding
+from pipeline.message import say
 from pipeline.report import ReportLike
 from pipeline.report.text import Style, width
 
@@ -30,7 +31,7 @@ def render(report: ReportLike, *, color: bool = False) -> str:
         mark = "[*]" if fixable[rule, code] else "   "
         lines.append(f"{len(found):>{digits}}  {severity}  {mark} {rule} [{code}]\n")
     if total := sum(fixable.values()):
-        lines.append(f"[*] with a safe fix: {total} of {len(report.findings)}\n")
+        lines.append(say("[*] with a safe fix: {number} of {all}", number=total, all=len(report.findings)) + "\n")
     return "".join(lines)
 
 

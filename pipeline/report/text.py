@@ -31,7 +31,8 @@ def unheard(text: str) -> str:
     """`text` without what the log readers of GitHub and Azure take as a command anywhere in a line.
 
     ``##[`` and ``##vso[`` get another bracket, as wide as theirs. The newer ``::command::`` counts only at the
-    beginning of a line: `file`. (Sources: `ActionCommand.cs` of actions/runner, `Command.cs` of azure-pipelines-agent.)
+    beginning of a line: `leading`. (Sources: `ActionCommand.cs` of actions/runner, `Command.cs` of
+    azure-pipelines-agent.)
     """
     return text.replace("##[", "##⁅").replace("##vso[", "##vso⁅")
 
@@ -79,11 +80,14 @@ class Style:
 
 def place(path: str, line: int, column: int) -> str:
     """``path:line:column``."""
-    return f"{file(path)}:{line}:{column}"
+    return f"{leading(path)}:{line}:{column}"
 
 
-def file(path: str) -> str:
-    """A path at the beginning of a line. One that starts with ``::`` would be a command to the log reader of GitHub."""
+def leading(path: str) -> str:
+    """A path at the beginning of a line, or all of a line that begins with one.
+
+    One that starts with ``::`` would be a command to the log reader of GitHub.
+    """
     shown = printable(path)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
