@@ -1,16 +1,28 @@
 """The tasks of this repository; `nox -l` lists them."""
 
+import os
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["validate", "tests", "lint", "types", "imports"]
 nox.options.error_on_missing_interpreters = True
 
 
+def reports(environment):
+    """The reports that a CI system wants: annotations where it is GitHub's, files for any."""
+    options = ["--output-format", "github"] if environment.get("GITHUB_ACTIONS") else []
+    if environment.get("CI"):
+        Path("build").mkdir(exist_ok=True)
+        options += ["--output-format", "sarif=build/findings.sarif", "--output-format", "junit=build/junit.xml"]
+    return options
+
+
 @nox.session
 def validate(session: nox.Session) -> None:
     """The main job: validate content/ and export its incidents to build/export."""
     session.install(".")
-    session.run("incidoc", "validate", "content")
+    session.run("incidoc", "validate", "content", *reports(os.environ))
     session.run("incidoc", "export", "content", "-o", "build/export")
 
 

@@ -54,6 +54,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     fail_on: Severity | None = Severity.ERROR
+    baseline: str | None = None
     root: Path | None = None
 
     def enabled(self, code: str, name: str) -> bool:
@@ -133,6 +134,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         ignore=tuple(table.get("ignore", ())),
         severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        baseline=table.get("baseline"),
         root=path.resolve().parent,
     )
 

@@ -15,6 +15,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 import pathspec
@@ -169,6 +170,8 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
         where = ", ".join(str(path) for path in named)
         hint = f"searched for *.md, and for translations in {config.translations}"
         raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
+    reached = {"", *(above for page in pages for above in accumulate(page.path.split("/"), "{}/{}".format))}
+    notices += [f"{path}: no pages there" for path, name in zip(named, selected, strict=True) if name not in reached]
     tocs = _pages([path for path in found if _name(path) in _TOC], selected, layout, [])
     keyrefs = tuple(path for path in found if _name(path) in _KEYREFS)
     everything = {path for path in found if _is_page(path) and layout.place(path)}

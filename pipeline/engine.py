@@ -9,14 +9,16 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from pipeline import baseline as known_findings
 from pipeline import bilingual, schemas, status
+from pipeline.baseline import Baseline
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
-from pipeline.finding import Finding, Location, Severity
+from pipeline.finding import Finding, Location, Severity, numbered
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.message import say
@@ -44,6 +46,7 @@ Progress = Callable[[int, int], None]
 class Report:
     """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
 
+    `paths` are these pages with their locales. `hidden` counts findings that are left out because a baseline has them.
     `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
     `notices` are what the user should know of the history of the tree.
     """
@@ -55,6 +58,8 @@ class Report:
     incidents: int
     crashes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
+    hidden: int = 0
 
 
 class InvalidRecord(Exception):
@@ -81,14 +86,16 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         findings += judge.findings(topic, pages)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
     selected = [page for page in tree.pages if page.selected]
+    ordered = sorted((_configured(finding, config) for finding in findings), key=lambda finding: finding.sort_key)
     return Report(
-        findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
+        findings=tuple(numbered(ordered)),
         pages=len(selected),
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
         incidents=incidents,
         crashes=tuple(judge.crashes),
         notices=_notices(history),
+        paths={page.path: page.locale for page in selected},
     )
 
 
@@ -139,6 +146,17 @@ def read_topics(
         yield topic
         if progress:
             progress(done, count)
+
+
+def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree) -> Report:
+    """A report without the findings of the baseline, and with a finding on what is stale in it."""
+    entries = [e for e in baseline.entries if known_findings.looked_for(e, report.paths, config, tree.root)]
+    match = known_findings.match(report.findings, entries)
+    findings = match.new
+    if match.stale and config.enabled("X103", "stale-baseline-entry"):
+        stale = _configured(known_findings.stale_finding(baseline, match.stale), config)
+        findings = tuple(sorted((*findings, stale), key=lambda finding: finding.sort_key))
+    return replace(report, findings=findings, hidden=match.hidden)
 
 
 def _history(tree: Tree) -> History | Unavailable | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__, cli, engine, progress, schemas
-from pipeline.commands.validate import FORMATS
 from pipeline.finding import Severity
+from pipeline.outputs import FORMATS
 from pipeline.rulebook import KNOWN
 from pipeline.rules.base import Rule
 
@@ -50,7 +50,7 @@ def tree(tmp_path, monkeypatch):
     for path, text in (("ts_push.md", page()), ("nl/de/ts_push.md", page("Hochladen scheitert", "Nichts kommt an."))):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -152,6 +152,11 @@ def test_quiet(damaged, run):
         ({"FORCE_COLOR": "0"}, False),
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
         ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+        ({"FORCE_COLOR": "false", "CLICOLOR_FORCE": "1"}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "0"}, False),
+        ({"CLICOLOR": "1"}, False),
+        ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
@@ -172,7 +177,14 @@ def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
         (["validate", "--config", "absent.toml"], "absent.toml: cannot be read", ""),
         (["validate", "--root", "empty", "ts_push.md"], "outside of the root", "--root"),
         (["validate", "--fail-on", "maybe"], "--fail-on", "try 'incidoc validate --help'"),
-        (["validate", "--output", "empty"], "empty: Is a directory", ""),
+        (["validate", "--output", "empty"], "empty is a folder", ""),
+        (["validate", "--output-format", "sarif=absent/out"], "no folder", "make the folder first"),
+        (["validate", "--output-format", "sarif="], "no file after the =", "sarif=findings"),
+        (["validate", "--output-format", "sarf"], "unknown output format `sarf`", "did you mean `sarif`?"),
+        (["validate", "--output-format", "text"], "unknown output format `text`", "formats: full, concise, "),
+        (["validate", "--output-format", "json", "--statistics"], "two reports for one place", "FORMAT=FILE"),
+        (["validate", "--output-format", "json=x", "-o", "./x"], "two reports for one file", ""),
+        (["baseline", "write", "absent"], "absent does not exist", ""),
         (["validat"], "validat", "try 'incidoc --help'"),
         (["rule", "DuplicateAnchor"], "unknown rule `DuplicateAnchor`", "did you mean `duplicate-anchor`?"),
         (["schema", "incident"], "unknown schema `incident`", "did you mean `incident-1`?"),

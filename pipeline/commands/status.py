@@ -8,7 +8,7 @@ import click
 
 from pipeline.commands import OK
 from pipeline.options import Settings, shared_options
-from pipeline.report.text import printable
+from pipeline.report.text import leading
 from pipeline.terminal import progress
 
 
@@ -32,5 +32,5 @@ def status(session: dict[str, bool], /, output_format: str, **shared: Any) -> in
     if output_format == "json":
         click.echo(jsonout.pretty(matrix.document(rows)).encode(), nl=False)
     else:
-        click.echo("".join(f"{printable(line)}\n" for line in matrix.text(rows, settings.voice)), nl=False)
+        click.echo("".join(f"{leading(line)}\n" for line in matrix.text(rows, settings.voice)), nl=False)
     return OK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import __version__
+from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.config import IncidocError
 from pipeline.message import say
@@ -18,12 +18,9 @@ from pipeline.terminal import progress, wants_color
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
-    from pipeline.engine import Report
     from pipeline.mend import Mended
     from pipeline.rewrite import WriteError
-    from pipeline.voice import Voice
 
-FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info", "never")
 
 
@@ -33,8 +30,16 @@ class UnwrittenPages(IncidocError):
 
 @click.command()
 @shared_options
-@click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
+@click.option(
+    "--output-format",
+    "formats",
+    type=outputs.OutputType(),
+    multiple=True,
+    help=f"{', '.join(outputs.FORMATS)}; with a FILE, one more. Default: full on a terminal, else concise.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule found something instead of the findings.")
+@click.option("--no-baseline", "baseline", flag_value=False, default=True, help="Report what is in the baseline too.")
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report what is left.")
@@ -45,8 +50,10 @@ class UnwrittenPages(IncidocError):
 def validate(
     session: dict[str, bool],
     /,
-    output_format: str | None,
+    formats: tuple[outputs.Output, ...],
     output: Path | None,
+    statistics: bool,
+    baseline: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
@@ -59,12 +66,14 @@ def validate(
 
     PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
     """
+    from pipeline import baseline as known
     from pipeline import engine, mend, rulebook
     from pipeline.finding import Severity
     from pipeline.report import summary
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
+    wanted = outputs.chosen(formats, output, statistics)
     config = settings.load()
     if select:
         config = replace(config, select=words(select))
@@ -74,6 +83,7 @@ def validate(
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
     rulebook.check(config)
     tree = settings.tree(config)
+    entries = known.find(config, tree.root) if baseline else None
     with progress(settings.progress and not settings.quiet) as report_progress:
         if fix or diff:
             mended = mend.mend(tree, config, unsafe=unsafe_fixes, progress=report_progress)
@@ -83,7 +93,9 @@ def validate(
     unwritten = _fix(mended, tree, settings) if fix else []
     if unwritten:
         report = engine.validate(tree, config)  # what is left is more
-    _write(report, output_format, output, settings.voice)
+    if entries:
+        report = engine.without_known(report, entries, config, tree)
+    outputs.write(wanted, report, config, tree.root, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     settings.tell(summary.render(report))
@@ -129,21 +141,3 @@ def _show_diff(mended: Mended, settings: Settings, output: Path | None) -> int:
 def _tell_skipped(mended: Mended, settings: Settings) -> None:
     for path, reason in mended.skipped.items():
         settings.tell(f"{path}: {reason}")
-
-
-def _write(report: Report, output_format: str | None, output: Path | None, voice: Voice) -> None:
-    from pipeline.report import concise, findings_json, full
-
-    to_terminal = output is None and sys.stdout.isatty()
-    chosen = output_format or ("full" if to_terminal else "concise")
-    if chosen == "json":
-        text = findings_json.render(report, version=__version__)
-    else:
-        render = full.render if chosen == "full" else concise.render
-        text = render(report, color=output is None and wants_color(sys.stdout), voice=voice)
-    if output is not None:
-        output.write_bytes(text.encode())
-    elif chosen == "json":
-        click.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal speaks
-    else:
-        sys.stdout.write(text)

@@ -6,10 +6,34 @@ Owns: what a renderer is given. Must not know: documents, rules, configuration, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.finding import Finding, Severity
+
+
+class RuleLike(Protocol):
+    """A rule, as far as a report tells of it."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad its findings are by default."""
+
+    @property
+    def summary(self) -> str:
+        """Its first sentence."""
+
+    @property
+    def doc(self) -> str:
+        """Its documentation, in Markdown."""
 
 
 class ReportLike(Protocol):
@@ -34,6 +58,14 @@ class ReportLike(Protocol):
     @property
     def incidents(self) -> int:
         """Number of incidents found, each language counted."""
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """The pages checked, by path, each with its locale."""
+
+    @property
+    def hidden(self) -> int:
+        """Number of findings left out because the baseline has them."""
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

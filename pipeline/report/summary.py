@@ -16,6 +16,8 @@ def render(report: ReportLike) -> Message:
     """How many findings there are, in how much, and where to read on; without a newline."""
     found = [count(number, severity) for severity, number in counts(report.findings).items() if number]
     checked = [count(report.topics, "topic"), count(len(report.locales), "locale"), count(report.incidents, "incident")]
+    if report.hidden:
+        checked.append(say_plural("{number} in the baseline", "{number} in the baseline", report.hidden))
     outcome = say(
         "{findings} in {pages} ({checked})",
         findings=series(found) or say("nothing found"),
