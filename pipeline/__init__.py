@@ -11,6 +11,7 @@ import-linter, see pyproject.toml):
                    argv, environment and terminal
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files

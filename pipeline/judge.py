@@ -18,7 +18,7 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.finding import Finding, Location, Severity
 from pipeline.incident import build
-from pipeline.rules.base import Page, Pair, Rule
+from pipeline.rules.base import Change, Page, Pair, Rule
 from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.topic import Member, Topic
@@ -67,6 +67,12 @@ class Judge:
             yield from self._on_pair(pair)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
+
+    def of_change(self, change: Change) -> list[Finding]:
+        """Findings on what became of a source page since a revision."""
+        page = change.today or change.before
+        rules = [rule for rule in self.rules if rule.on_change]
+        return [finding for rule in rules for finding in self._guarded(rule, page, rule.run_change(change))]
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]

@@ -11,11 +11,15 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import FINDINGS, OK, RulesFailed
+from pipeline.config import Config, UsageError
+from pipeline.message import say_plural
 from pipeline.options import Settings, shared_options, words
 from pipeline.terminal import progress, wants_color
 
 if TYPE_CHECKING:
+    from pipeline.discover import Tree
     from pipeline.engine import Report
+    from pipeline.past import Past
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info", "never")
@@ -27,6 +31,12 @@ LEVELS = ("error", "warning", "info", "never")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Report only what changed since this branch left REV, and what that breaks elsewhere.",
+)
+@click.option("--changed-from", metavar="REV", help="The same, compared with REV itself instead of the branch point.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
 @click.pass_obj
 def validate(
@@ -36,6 +46,8 @@ def validate(
     output: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    since: str | None,
+    changed_from: str | None,
     fail_on: str | None,
     **shared: Any,
 ) -> int:
@@ -58,8 +70,11 @@ def validate(
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
     rulebook.check(config)
     tree = settings.tree(config)
+    past = _past(tree, config, since, changed_from)
     with progress(settings.progress and not settings.quiet) as report_progress:
-        report = engine.validate(tree, config, progress=report_progress)
+        report = engine.validate(tree, config, past=past, progress=report_progress)
+    if past is not None:
+        settings.tell(_restriction(since if since is not None else changed_from, past.pages(tree)))
     _write(report, output_format, output)
     for notice in report.notices:
         settings.tell(notice)
@@ -68,6 +83,24 @@ def validate(
         raise RulesFailed("\n".join(report.crashes))
     failed = config.fail_on is not None and any(finding.severity >= config.fail_on for finding in report.findings)
     return FINDINGS if failed else OK
+
+
+def _restriction(revision: str | None, pages: int) -> str:
+    return say_plural(
+        "only what changed since {revision} is reported: {number} changed page",
+        "only what changed since {revision} is reported: {number} changed pages",
+        pages,
+        revision=revision,
+    )
+
+
+def _past(tree: Tree, config: Config, since: str | None, changed_from: str | None) -> Past | None:
+    from pipeline.past import read_past
+
+    if since is not None and changed_from is not None:
+        raise UsageError("--since and --changed-from exclude each other", "give one of them")
+    revision = since if since is not None else changed_from
+    return None if revision is None else read_past(tree, config, revision, exact=since is None)
 
 
 def _write(report: Report, output_format: str | None, output: Path | None) -> None:
