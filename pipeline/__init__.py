@@ -16,6 +16,7 @@ import-linter, see pyproject.toml):
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
+- ``gate``         which findings fail a run
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of

@@ -171,7 +171,7 @@ def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
         (["validate", "--select", "Q"], "unknown rule `Q`", "`incidoc rule` lists them all"),
         (["validate", "--config", "absent.toml"], "absent.toml: cannot be read", ""),
         (["validate", "--root", "empty", "ts_push.md"], "outside of the root", "--root"),
-        (["validate", "--fail-on", "maybe"], "--fail-on", "try 'incidoc validate --help'"),
+        (["validate", "--fail-on", "maybe"], "--fail-on: unknown level `maybe`", "write one of error"),
         (["validate", "--output", "empty"], "empty: Is a directory", ""),
         (["validat"], "validat", "try 'incidoc --help'"),
         (["rule", "DuplicateAnchor"], "unknown rule `DuplicateAnchor`", "did you mean `duplicate-anchor`?"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline import config as configuration
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.config import Config, UsageError
 from pipeline.message import say_plural
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pipeline.past import Past
 
 FORMATS = ("full", "concise", "json")
-LEVELS = ("error", "warning", "info", "never")
 
 
 @click.command()
@@ -37,7 +37,13 @@ LEVELS = ("error", "warning", "info", "never")
     help="Report only what changed since this branch left REV, and what that breaks elsewhere.",
 )
 @click.option("--changed-from", metavar="REV", help="The same, compared with REV itself instead of the branch point.")
-@click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="[VERDICT=]LEVEL",
+    help="Least severity that gives exit code 1: error (default), warning, info or never. Alone it is that of defects; "
+    "drift=warning and inherited=error add other verdicts. Can be repeated.",
+)
 @click.pass_obj
 def validate(
     session: dict[str, bool],
@@ -48,7 +54,7 @@ def validate(
     ignore: tuple[str, ...],
     since: str | None,
     changed_from: str | None,
-    fail_on: str | None,
+    fail_on: tuple[str, ...],
     **shared: Any,
 ) -> int:
     """Check pages and report what is wrong with them.
@@ -56,7 +62,7 @@ def validate(
     PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
     """
     from pipeline import engine, rulebook
-    from pipeline.finding import Severity
+    from pipeline.gate import failing
     from pipeline.report import summary
 
     settings = Settings(**shared)
@@ -66,8 +72,7 @@ def validate(
         config = replace(config, select=words(select))
     if ignore:
         config = replace(config, ignore=config.ignore + words(ignore))
-    if fail_on:
-        config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
+    config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
     rulebook.check(config)
     tree = settings.tree(config)
     past = _past(tree, config, since, changed_from)
@@ -78,10 +83,10 @@ def validate(
     _write(report, output_format, output)
     for notice in report.notices:
         settings.tell(notice)
-    settings.tell(summary.render(report))
+    failed = failing(report.findings, config.fail_on)
+    settings.tell(summary.render(report, failed))
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
-    failed = config.fail_on is not None and any(finding.severity >= config.fail_on for finding in report.findings)
     return FINDINGS if failed else OK
 
 

@@ -50,6 +50,9 @@ _SHOWN = 20
 _COMPARED = 40
 """Anchors at one place up to which each is compared with each."""
 
+_ALIKE = 0.85
+"""Similarity of texts or names that belong together: that of two commands in a reference is up to 0.8."""
+
 _MEND = say("Mend the links. Where other sites may lead to it too, keep the old one beside the new one.")
 _KEEP = say("Where other sites or bookmarks may lead to it, keep the old one beside the new one.")
 
@@ -185,11 +188,13 @@ def _by_neighbour(spots: Sequence[_Spot], staying: set[str]) -> Mapping[str, lis
 
 
 def _like(old: _Spot, candidates: Sequence[_Spot]) -> _Spot | None:
-    """The candidate with the same text behind it, else with a similar text or name."""
+    """The candidate with the same text behind it, else with nearly the same text or name."""
     same = next((new for new in candidates if old.following and new.following == old.following), None)
     texts = {new.text: new for new in candidates if new.text}
     names = {new.anchor: new for new in candidates}
-    return same or texts.get(did_you_mean(old.text, texts)) or names.get(did_you_mean(old.anchor, names))
+    return (
+        same or texts.get(did_you_mean(old.text, texts, _ALIKE)) or names.get(did_you_mean(old.anchor, names, _ALIKE))
+    )
 
 
 def _id_of_title(document: Document) -> str:
