@@ -13,6 +13,7 @@ import-linter, see pyproject.toml):
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
+- ``sourcediff``   how the source page changed since a translation's base, for ``status --diff``
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them

@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline import schemas, status
-from pipeline.config import Config
+from pipeline.config import Config, UsageError
 from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
+from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.past import Past
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page
+from pipeline.rules.base import Page, did_you_mean
 from pipeline.since import Comparison, Judged
 from pipeline.site import Site, facts
 from pipeline.source import Source, Span
@@ -122,6 +123,31 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
     locales = sorted({page.locale for page in tree.pages})
     for topic in read_topics(tree, site, _history(tree), progress):
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
+
+
+def find_topic(tree: Tree, word: str) -> Topic:
+    """The topic with the id or path `word`, in all its languages, each translation with its base.
+
+    A path can be that of a translation. Raises UsageError where there is no such topic, or several have the id.
+    """
+    path = next((page.topic for page in tree.pages if word in (page.path, page.topic)), None)
+    few = replace(tree, pages=tuple(page for page in tree.pages if page.topic == path)) if path else tree
+    ids: dict[str, str] = {}
+    found: list[Topic] = []
+    for topic in read_topics(few, read_site(tree), _history(few)):
+        ids[topic.id] = topic.path
+        if path or topic.id.casefold() == word.casefold():
+            found.append(topic)
+    if not found:
+        similar = did_you_mean(word, [*ids, *(page.topic for page in tree.pages)])
+        hint = say("did you mean `{word}`?", word=similar) if similar else say("`incidoc status` lists all topics")
+        raise UsageError(say("unknown topic `{word}`", word=word), hint)
+    if len(found) > 1:
+        paths = ", ".join(topic.path for topic in found)
+        raise UsageError(
+            say("several pages have the topic id `{word}`", word=word), say("name one: {paths}", paths=paths)
+        )
+    return found[0]
 
 
 def read_topics(
