@@ -13,11 +13,14 @@ import-linter, see pyproject.toml):
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
+- ``sourcediff``   how the source page changed since a translation's base, for ``status --diff``
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
+- ``gate``         which findings fail a run
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``baseline``     findings that are known and not reported
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written;

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pipeline import baseline as known_findings
 from pipeline import bilingual, schemas, status
 from pipeline.baseline import Baseline
-from pipeline.config import Config
+from pipeline.config import Config, UsageError
 from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity, numbered
@@ -24,13 +25,15 @@ from pipeline.judge import Judge
 from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.passage import TopicView
+from pipeline.past import Past
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page
+from pipeline.rules.base import Page, did_you_mean
+from pipeline.since import Comparison, Judged
 from pipeline.site import Site, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
-from pipeline.topic import Member, Topic, all_candidates, topics
+from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
 
 Check = Callable[[object], list[str]]
 """What is wrong with a record."""
@@ -66,8 +69,11 @@ class InvalidRecord(Exception):
     """An incident whose record breaks the schema: a fault of this program."""
 
 
-def validate(tree: Tree, config: Config, *, progress: Progress | None = None) -> Report:
-    """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
+def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: Progress | None = None) -> Report:
+    """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
+
+    With a `past` only those that what changed since has to do with; all pages are read all the same.
+    """
     site = read_site(tree)
     check = schemas.checker("incident-1")
     judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
@@ -80,11 +86,14 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         everything = list(everything) if len(tree.pages) <= KEPT else everything
         known = whole_site(tree, site, everything)
         everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    comparison = _compared(tree, past, judge, history, site, known) if past else None
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
-        findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
-        findings += judge.findings(topic, pages)
+        found = [_unreadable(page, problem) for page, problem in topic.unreadable if page.selected]
+        found += judge.findings(topic, pages)
+        findings += comparison.restricted(topic, pages, found) if comparison else found
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
+    findings += comparison.removals() if comparison else ()
     selected = [page for page in tree.pages if page.selected]
     ordered = sorted((_configured(finding, config) for finding in findings), key=lambda finding: finding.sort_key)
     return Report(
@@ -136,6 +145,31 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
 
 
+def find_topic(tree: Tree, word: str) -> Topic:
+    """The topic with the id or path `word`, in all its languages, each translation with its base.
+
+    A path can be that of a translation. Raises UsageError where there is no such topic, or several have the id.
+    """
+    path = next((page.topic for page in tree.pages if word in (page.path, page.topic)), None)
+    few = replace(tree, pages=tuple(page for page in tree.pages if page.topic == path)) if path else tree
+    ids: dict[str, str] = {}
+    found: list[Topic] = []
+    for topic in read_topics(few, read_site(tree), _history(few)):
+        ids[topic.id] = topic.path
+        if path or topic.id.casefold() == word.casefold():
+            found.append(topic)
+    if not found:
+        similar = did_you_mean(word, [*ids, *(page.topic for page in tree.pages)])
+        hint = say("did you mean `{word}`?", word=similar) if similar else say("`incidoc status` lists all topics")
+        raise UsageError(say("unknown topic `{word}`", word=word), hint)
+    if len(found) > 1:
+        paths = ", ".join(topic.path for topic in found)
+        raise UsageError(
+            say("several pages have the topic id `{word}`", word=word), say("name one: {paths}", paths=paths)
+        )
+    return found[0]
+
+
 def read_topics(
     tree: Tree, site: Site, history: History | Unavailable | None, progress: Progress | None = None
 ) -> Iterator[Topic]:
@@ -157,6 +191,36 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
         stale = _configured(known_findings.stale_finding(baseline, match.stale), config)
         findings = tuple(sorted((*findings, stale), key=lambda finding: finding.sort_key))
     return replace(report, findings=findings, hidden=match.hidden)
+
+
+def _compared(
+    tree: Tree, past: Past, judge: Judge, history: History | Unavailable | None, site: Site, known: Site | None
+) -> Comparison:
+    """What tells what changed since: the topics as they were are read again where a file they depend on changed."""
+    before = read_site(past.tree)
+    files: dict[str, list[PageFile]] = {page.topic: [] for page in (*tree.pages, *past.tree.pages)}
+    for page in sorted(past.tree.pages, key=lambda page: (page.locale != tree.source_locale, page.locale)):
+        files[page.topic].append(page)
+    changed = {page.topic for page in (*tree.pages, *past.tree.pages) if page.path in past.changed}
+    again = sorted(changed) if before == site else sorted(files)
+    pages = tuple(page for path in again for page in files[path])
+    candidates = all_candidates(replace(past.tree, pages=pages), history) if history else {}
+    then = {path: partial(read_topic, past.tree, before, path, files[path], candidates) for path in again}
+    known_then: Site | None = None
+    if known:
+        reread = whole_site(past.tree, before, (read() for read in then.values())).pages.values()
+        same = (page for page in known.pages.values() if page.topic_path not in then)
+        known_then = Site.of((*same, *reread), before.tocs, before.keyrefs, source_locale=tree.source_locale)
+    check, former = schemas.checker("incident-1"), Judge(judge.rules, judge.source_locale)
+
+    def judged(topic: Topic) -> Judged:
+        was = then[topic.path]() if topic.path in then else topic
+        seen = {m.file.path: _page(past.tree, before, was, m, check, known_then) for m in was.members}
+        return seen, [*(_unreadable(*each) for each in was.unreadable), *former.findings(was, seen)]
+
+    gone = sorted({page.topic for page in past.tree.pages} - {page.topic for page in tree.pages})
+    sites = (known_then, known) if known_then and known else None
+    return Comparison(past, judge, judged, sites, tuple(then[path]() for path in gone))
 
 
 def _history(tree: Tree) -> History | Unavailable | None:

@@ -19,6 +19,7 @@ from pipeline.engine import Progress, Report, validate
 from pipeline.finding import Finding, Location, Severity
 from pipeline.fix import fixable, put_in
 from pipeline.message import say
+from pipeline.past import Past
 from pipeline.rewrite import WriteError, is_link, rewrite
 from pipeline.rules import ALL
 from pipeline.source import Source, Span
@@ -50,9 +51,11 @@ class Mended:
     skipped: Mapping[str, str]
 
 
-def mend(tree: Tree, config: Config, *, unsafe: bool = False, progress: Progress | None = None) -> Mended:
+def mend(
+    tree: Tree, config: Config, *, past: Past | None = None, unsafe: bool = False, progress: Progress | None = None
+) -> Mended:
     """The selected pages of a tree with all safe fixes put in, and the unsafe ones if wanted; writes nothing."""
-    first = report = validate(tree, config, progress=progress)
+    first = report = validate(tree, config, past=past, progress=progress)
     changes: dict[str, Change] = {}
     skipped: dict[str, str] = {}
     mended: list[Finding] = []
@@ -67,7 +70,7 @@ def mend(tree: Tree, config: Config, *, unsafe: bool = False, progress: Progress
         report = validate(_only(_drafted(tree, changes), changing), config)
     endless = [changes.pop(path).before for path in sorted(changing)]
     mended = [finding for finding in mended if finding.location.source.path in changes]
-    report = validate(_drafted(tree, changes), config, progress=progress) if changes else first
+    report = validate(_drafted(tree, changes), config, past=past, progress=progress) if changes else first
     done = tuple(changes[path] for path in sorted(changes))
     return Mended(_given_up(report, endless), done, tuple(mended), dict(sorted(skipped.items())))
 

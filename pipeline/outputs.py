@@ -113,7 +113,7 @@ def _renderer(name: str, config: Config, root: Path, color: bool, voice: Voice) 
         "github": lambda report: github.render(report, prefix=prefix(root)),
         "gitlab": lambda report: gitlab.render(report, prefix=prefix(root)),
         "json": lambda report: findings_json.render(report, version=__version__),
-        "junit": lambda report: junit.render(report, fail_on=config.fail_on),
+        "junit": lambda report: junit.render(report, stops=config.fail_on.stops),
         "sarif": lambda report: sarif.render(
             report, rules=_rules(report, config), version=__version__, prefix=prefix(root)
         ),

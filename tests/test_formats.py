@@ -18,6 +18,7 @@ from pipeline.config import Config
 from pipeline.discover import discover
 from pipeline.engine import validate
 from pipeline.finding import Edit, Fix, Location, Severity, numbered
+from pipeline.gate import Gate
 from pipeline.report import findings_json, github, gitlab, junit, sarif
 from pipeline.rulebook import KNOWN
 from pipeline.source import Source, Span
@@ -32,8 +33,11 @@ def sarif_of(outcome, prefix=""):
     return document["runs"][0]
 
 
-def junit_of(outcome, **options):
-    document = etree.fromstring(junit.render(outcome, **options).encode())
+STOPS = Gate().stops
+
+
+def junit_of(outcome, stops=STOPS):
+    document = etree.fromstring(junit.render(outcome, stops=stops).encode())
     schema = etree.XMLSchema(etree.parse(FORMATS / "junit-10.xsd"))
     assert schema.validate(document), schema.error_log
     return document
@@ -179,7 +183,8 @@ def test_junit_has_a_case_for_each_page_by_locale():
     assert failure.getparent().find("system-out").text.startswith("nl/ja/b.md:1:2 info ")
     assert document.find(".//testcase[@name='a.md']/system-out").text.endswith("[A104]: <w>")
     assert len(document.find(".//testcase[@name='c.md']")) == 0
-    failures = [len(list(junit_of(outcome, fail_on=level).iter("failure"))) for level in (None, *Severity)]
+    gates = [Gate({"defect": level}).stops for level in (None, *Severity)]
+    failures = [len(list(junit_of(outcome, stops=stops).iter("failure"))) for stops in gates]
     assert failures == [0, 3, 2, 1]
 
 
@@ -187,7 +192,7 @@ def test_hostile_page_in_junit():
     [case] = junit_of(Outcome((hostile(),))).iter("testcase")
     assert "<U+FFFE>" in case.get("name")
     assert "]]><!--&\"'" in case.find("failure").text
-    text = junit.render(Outcome((hostile(),)))
+    text = junit.render(Outcome((hostile(),)), stops=STOPS)
     assert "##[" not in text
     assert not [line for line in text.splitlines() if line.startswith("::")]
 
@@ -255,5 +260,5 @@ def test_message_without_end_is_cut_for_ci():
     outcome = Outcome((endless,))
     assert len(github.render(outcome)) < 2000
     assert len(gitlab.render(outcome)) < 2000
-    assert len(junit.render(outcome)) < 4000
+    assert len(junit.render(outcome, stops=STOPS)) < 4000
     assert len(sarif.render(outcome, rules=[rule for rule in KNOWN if rule.code == "A104"], version="0")) < 10_000

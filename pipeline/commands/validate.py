@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import config as configuration
 from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
-from pipeline.config import IncidocError
-from pipeline.message import say
+from pipeline.config import Config, UsageError
+from pipeline.message import Message, say, say_plural
 from pipeline.options import Settings, shared_options, words
-from pipeline.terminal import progress, wants_color
+from pipeline.terminal import progress
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
-    from pipeline.mend import Mended
-    from pipeline.rewrite import WriteError
-
-LEVELS = ("error", "warning", "info", "never")
-
-
-class UnwrittenPages(IncidocError):
-    """Pages that were to be fixed and could not be written."""
+    from pipeline.past import Past
 
 
 @click.command()
@@ -45,7 +38,19 @@ class UnwrittenPages(IncidocError):
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report what is left.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that may change the meaning.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Report only what changed since this branch left REV, and what that breaks elsewhere.",
+)
+@click.option("--changed-from", metavar="REV", help="The same, compared with REV itself instead of the branch point.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="[VERDICT=]LEVEL",
+    help="Least severity that gives exit code 1: error (default), warning, info or never. Alone it is that of defects; "
+    "drift=warning and inherited=error add other verdicts. Can be repeated.",
+)
 @click.pass_obj
 def validate(
     session: dict[str, bool],
@@ -56,10 +61,12 @@ def validate(
     baseline: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    fail_on: str | None,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    since: str | None,
+    changed_from: str | None,
+    fail_on: tuple[str, ...],
     **shared: Any,
 ) -> int:
     """Check pages and report what is wrong with them.
@@ -68,7 +75,8 @@ def validate(
     """
     from pipeline import baseline as known
     from pipeline import engine, mend, rulebook
-    from pipeline.finding import Severity
+    from pipeline.commands import fixing
+    from pipeline.gate import failing
     from pipeline.report import summary
 
     settings = Settings(**shared)
@@ -79,65 +87,52 @@ def validate(
         config = replace(config, select=words(select))
     if ignore:
         config = replace(config, ignore=config.ignore + words(ignore))
-    if fail_on:
-        config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
+    config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
     rulebook.check(config)
     tree = settings.tree(config)
     entries = known.find(config, tree.root) if baseline else None
+    past = _past(tree, config, since, changed_from)
     with progress(settings.progress and not settings.quiet) as report_progress:
         if fix or diff:
-            mended = mend.mend(tree, config, unsafe=unsafe_fixes, progress=report_progress)
-        report = mended.report if fix or diff else engine.validate(tree, config, progress=report_progress)
+            mended = mend.mend(tree, config, past=past, unsafe=unsafe_fixes, progress=report_progress)
+            report = mended.report
+        else:
+            report = engine.validate(tree, config, past=past, progress=report_progress)
+    if past is not None:
+        settings.tell(_restriction(since if since is not None else changed_from, past.pages(tree)))
     if diff:
-        return _show_diff(mended, settings, output)
-    unwritten = _fix(mended, tree, settings) if fix else []
+        return fixing.show(mended, settings, output)
+    unwritten = fixing.write(mended, tree, settings) if fix else []
     if unwritten:
-        report = engine.validate(tree, config)  # what is left is more
+        report = engine.validate(tree, config, past=past)  # what is left is more
     if entries:
         report = engine.without_known(report, entries, config, tree)
     outputs.write(wanted, report, config, tree.root, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
-    settings.tell(summary.render(report))
+    failed = failing(report.findings, config.fail_on)
+    settings.tell(summary.render(report, failed))
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:
-        raise UnwrittenPages("; ".join(str(problem) for problem in unwritten), say("the other pages were written"))
-    failed = config.fail_on is not None and any(finding.severity >= config.fail_on for finding in report.findings)
+        problems = "; ".join(str(problem) for problem in unwritten)
+        raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
 
 
-def _fix(mended: Mended, tree: Tree, settings: Settings) -> list[WriteError]:
-    """Write the pages that were mended; what could not be written."""
-    from pipeline import mend
-    from pipeline.report import summary
-
-    problems = mend.write(tree, mended.changes)
-    failed = {problem.path for problem in problems}
-    done = [finding for finding in mended.mended if finding.location.source.path not in failed]
-    _tell_skipped(mended, settings)
-    settings.tell(summary.fixed(done, written=True))
-    return problems
+def _restriction(revision: str | None, pages: int) -> Message:
+    return say_plural(
+        "only what changed since {revision} is reported: {number} changed page",
+        "only what changed since {revision} is reported: {number} changed pages",
+        pages,
+        revision=revision,
+    )
 
 
-def _show_diff(mended: Mended, settings: Settings, output: Path | None) -> int:
-    """What would be written, as a diff on stdout or in a file."""
-    from pipeline.report import diff, summary
+def _past(tree: Tree, config: Config, since: str | None, changed_from: str | None) -> Past | None:
+    from pipeline.past import read_past
 
-    terminal = output is None and sys.stdout.isatty()
-    color = output is None and wants_color(sys.stdout)
-    text = diff.render(((c.before, c.after) for c in mended.changes), color=color, terminal=terminal)
-    if output is not None:
-        output.write_bytes(text.encode())
-    else:
-        click.echo(text.encode(), nl=False)  # what a patch says is bytes
-    _tell_skipped(mended, settings)
-    settings.tell(summary.fixed(mended.mended, written=False))
-    if mended.report.crashes:
-        raise RulesFailed("\n".join(mended.report.crashes))
-    return FINDINGS if mended.changes else OK
-
-
-def _tell_skipped(mended: Mended, settings: Settings) -> None:
-    for path, reason in mended.skipped.items():
-        settings.tell(f"{path}: {reason}")
+    if since is not None and changed_from is not None:
+        raise UsageError("--since and --changed-from exclude each other", "give one of them")
+    revision = since if since is not None else changed_from
+    return None if revision is None else read_past(tree, config, revision, exact=since is None)

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.finding import Finding, Severity
+from pipeline.finding import Finding
 from pipeline.report import ReportLike, counts
 from pipeline.report.summary import count
 from pipeline.report.text import Style, headline, printable, prose
@@ -23,9 +23,12 @@ from pipeline.report.text import Style, headline, printable, prose
 # What is no character of XML 1.0, section 2.2.
 _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+Stops = Callable[[Finding], bool]
+"""Whether a finding fails the run: `pipeline.gate.Gate.stops`."""
 
-def render(report: ReportLike, *, fail_on: Severity | None = Severity.ERROR) -> str:
-    """The report as XML; findings of at least the severity `fail_on` are failures, none is for None."""
+
+def render(report: ReportLike, *, stops: Stops) -> str:
+    """The report as XML; those that stop the run are failures."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         found[finding.location.source.path].append(finding)
@@ -35,23 +38,23 @@ def render(report: ReportLike, *, fail_on: Severity | None = Severity.ERROR) -> 
         suites[locales[path]].append(path)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="incidoc">']
     for locale, paths in sorted(suites.items()):
-        lines += _suite(locale, {path: found[path] for path in paths}, fail_on)
+        lines += _suite(locale, {path: found[path] for path in paths}, stops)
     return "\n".join((*lines, "</testsuites>", ""))
 
 
-def _suite(locale: str, pages: Mapping[str, Sequence[Finding]], fail_on: Severity | None) -> Iterator[str]:
+def _suite(locale: str, pages: Mapping[str, Sequence[Finding]], stops: Stops) -> Iterator[str]:
     name = f"incidoc.{locale}" if locale else "incidoc"
-    failed = sum(bool(_failures(findings, fail_on)) for findings in pages.values())
+    failed = sum(bool(_failures(findings, stops)) for findings in pages.values())
     numbers = f'tests="{len(pages)}" failures="{failed}" errors="0" skipped="0"'
     yield f"  <testsuite name={_attribute(name)} {numbers}>"
     for path, findings in pages.items():
-        yield from _case(name, path, findings, fail_on)
+        yield from _case(name, path, findings, stops)
     yield "  </testsuite>"
 
 
-def _case(suite: str, path: str, findings: Sequence[Finding], fail_on: Severity | None) -> Iterator[str]:
-    failures = _failures(findings, fail_on)
-    remarks = [finding for finding in findings if fail_on is None or finding.severity < fail_on]
+def _case(suite: str, path: str, findings: Sequence[Finding], stops: Stops) -> Iterator[str]:
+    failures = _failures(findings, stops)
+    remarks = [finding for finding in findings if not stops(finding)]
     start = f"    <testcase classname={_attribute(suite)} name={_attribute(printable(path))}"
     if not findings:
         yield f"{start}/>"
@@ -67,8 +70,8 @@ def _case(suite: str, path: str, findings: Sequence[Finding], fail_on: Severity 
     yield "    </testcase>"
 
 
-def _failures(findings: Sequence[Finding], fail_on: Severity | None) -> list[Finding]:
-    return [finding for finding in findings if fail_on is not None and finding.severity >= fail_on]
+def _failures(findings: Sequence[Finding], stops: Stops) -> list[Finding]:
+    return [finding for finding in findings if stops(finding)]
 
 
 def _text(findings: Sequence[Finding]) -> str:

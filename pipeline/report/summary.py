@@ -5,15 +5,17 @@ Owns: that line. Must not know: anything but findings.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.finding import Finding
 from pipeline.message import Message, say, say_plural, series
 from pipeline.report import ReportLike, counts
+from pipeline.report.text import VERDICTS
 
 
-def render(report: ReportLike) -> Message:
-    """How many findings there are, in how much, and where to read on; without a newline."""
+def render(report: ReportLike, failing: Sequence[Finding] = ()) -> Message:
+    """How many findings there are, in how much, how many fail the run, and where to read on; without a newline."""
     found = [count(number, severity) for severity, number in counts(report.findings).items() if number]
     checked = [count(report.topics, "topic"), count(len(report.locales), "locale"), count(report.incidents, "incident")]
     if report.hidden:
@@ -24,11 +26,32 @@ def render(report: ReportLike) -> Message:
         pages=count(report.pages, "page"),
         checked=series(checked),
     )
-    # The first of the worst: what to look at first.
-    worst = max(report.findings, key=lambda finding: finding.severity, default=None)
+    if failing:
+        outcome = say_plural(
+            "{outcome}; {findings} fails the run",
+            "{outcome}; {findings} fail the run",
+            len(failing),
+            outcome=outcome,
+            findings=_kinds(failing),
+        )
+    # The first of the worst: what to look at first, and before all what fails the run.
+    worst = max(failing or report.findings, key=lambda finding: finding.severity, default=None)
     if worst is None:
         return outcome
     return say("{outcome}; run '{command}' for details", outcome=outcome, command=f"incidoc rule {worst.rule}")
+
+
+def _kinds(findings: Sequence[Finding]) -> str:
+    """``2 errors, 1 warning (drift)``: the verdict of defects goes without saying."""
+    kinds = Counter((finding.severity, finding.verdict) for finding in findings)
+    ordered = sorted(kinds.items(), key=lambda item: (-item[0][0], item[0][1]))
+    return series([_kind(count(number, str(severity)), verdict) for (severity, verdict), number in ordered])
+
+
+def _kind(counted: Message, verdict: str) -> Message:
+    if verdict == "defect":
+        return counted
+    return say("{findings} ({verdict})", findings=counted, verdict=VERDICTS[verdict])
 
 
 def fixed(findings: Sequence[Finding], *, written: bool) -> Message:

@@ -1,7 +1,9 @@
 """What every rule is made of: what it sees, the Problem it yields, and the Rule that stamps problems into findings.
 
-A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from. Owns:
-the rule interface. Must not know: files, configuration, reports, or any particular rule.
+A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from, or a
+Change, a source page beside what it was at a revision.
+
+Owns: the rule interface. Must not know: files, configuration, reports, or any particular rule.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import inspect
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -70,12 +72,35 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Inbound:
+    """A link that led to a place and leads nowhere now. `where` is its target on the page it stands on."""
+
+    where: Location
+    locale: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A source page that changed since a revision: as it was then, and as it is; `today` is None where it is gone.
+
+    `inbound` are the links, of all pages in all languages, that led to it and lead nowhere now: by the anchor they
+    named, ``""`` for the page as a whole. `successor` is the page that has its topic id now, if it is another.
+    """
+
+    before: Page
+    today: Page | None
+    inbound: Mapping[str, tuple[Inbound, ...]] = dataclasses.field(default_factory=dict)
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
-    each with what is there. `verdict` is `drift` for what is no fault of the translation.
+    each with what is there; `elsewhere` are places on any page. `verdict` is `drift` for what is no fault of the
+    translation.
     """
 
     span: Span
@@ -85,6 +110,7 @@ class Problem:
     related: tuple[tuple[Span, str], ...] = ()
     beside: tuple[tuple[Span, str], ...] = ()
     today: tuple[tuple[Span, str], ...] = ()
+    elsewhere: tuple[Location, ...] = ()
     verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
@@ -92,13 +118,14 @@ class Problem:
 
 PageCheck = Callable[[Page], Iterator[Problem]]
 PairCheck = Callable[[Pair], Iterator[Problem]]
+ChangeCheck = Callable[[Change], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page` and `on_pair` is the check.
+    One of `on_page`, `on_pair` and `on_change` is the check.
     """
 
     code: str
@@ -107,6 +134,7 @@ class Rule:
     doc: str
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
+    on_change: ChangeCheck | None = None
     fixable: bool = False
 
     @property
@@ -134,6 +162,11 @@ class Rule:
             related = (*beside, *found.related)
             yield dataclasses.replace(found, severity=severity, verdict=problem.verdict, related=related)
 
+    def run_change(self, change: Change) -> Iterator[Finding]:
+        """Findings of this rule on a changed source page; places are on today's page, else on the page as it was."""
+        for problem in self.on_change(change) if self.on_change else ():
+            yield self._finding(problem, change.today or change.before)
+
     def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source
         return Finding(
@@ -146,7 +179,7 @@ class Rule:
             locale=page.locale,
             topic=page.topic,
             incident=page.incident_at(problem.span.start),
-            related=tuple(Location(source, span, label) for span, label in problem.related),
+            related=(*(Location(source, span, label) for span, label in problem.related), *problem.elsewhere),
             help=problem.help,
             fix=problem.fix,
         )
@@ -174,11 +207,20 @@ def pair_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callab
     return declare
 
 
-def _name(check: PageCheck | PairCheck) -> str:
+def change_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[ChangeCheck], Rule]:
+    """Make a Rule of a check that holds a source page against what it was at a revision; named as by `rule`."""
+
+    def declare(check: ChangeCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_change=check, fixable=fixable)
+
+    return declare
+
+
+def _name(check: PageCheck | PairCheck | ChangeCheck) -> str:
     return check.__name__.replace("_", "-")
 
 
-def _documentation(check: PageCheck | PairCheck) -> str:
+def _documentation(check: PageCheck | PairCheck | ChangeCheck) -> str:
     return inspect.getdoc(inspect.getmodule(check)) or ""
 
 
