@@ -57,8 +57,7 @@ class Comparison:
                 untouched.append(finding)
         if untouched or topic.path in self.past.changed:
             before, found_before = self.then(topic)
-            known = {_identity(finding) for finding in found_before}
-            yield from self._attributed(finding for finding in untouched if _identity(finding) not in known)
+            yield from self._attributed(_new(untouched, found_before))
             if topic.path not in {page.path for page, _ in topic.unreadable}:
                 self._compare(before.get(topic.path), pages.get(topic.path))
         if self.sites and self._sources:
@@ -76,18 +75,18 @@ class Comparison:
                 yield from self.judge.of_change(Change(before, today, inbound, self._successor(before)))
 
     def _attributed(self, news: Iterable[Finding]) -> Iterator[Finding]:
-        """New findings on pages that nobody touched, drift on translations.
+        """New findings on pages that nobody touched: drift on translations.
 
-        What a translation inherits is not new: its source page had it. What changed translations take away from under
-        links in their language is no drift.
+        What changed translations take away from under links in their language is no drift.
         """
         paired = {rule.code for rule in self.judge.rules if rule.on_pair}
+        source_locale = self.past.tree.source_locale
         for finding in news:
-            if finding.locale in ("", self.past.tree.source_locale):
+            own = finding.locale in self._locales and finding.code not in paired
+            if finding.locale in ("", source_locale) or (own and finding.verdict == "defect"):
                 yield finding
-            elif finding.verdict != "inherited":
-                own = finding.locale in self._locales and finding.code not in paired
-                yield finding if own else replace(finding, verdict="drift")
+            else:
+                yield replace(finding, verdict="drift")
 
     def _compare(self, before: Page | None, today: Page | None) -> None:
         """Note a source page that has less than it had."""
@@ -131,6 +130,15 @@ def led_astray(document: Document, locale: str, before: Site, today: Site) -> It
 def anchors(document: Document) -> set[str]:
     """All that links to a page can name: the ids it gives, and those that headings get from their text."""
     return {*(normal(anchor.id) for anchor in document.anchors), *automatic_anchors(document)}
+
+
+def _new(found: Iterable[Finding], before: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings on pages that did not change that were not there before, nor told at the source page."""
+    known = {_identity(finding) for finding in before}
+    carried = {(finding.rule, finding.subject, locale) for finding in before for locale in finding.locales}
+    for finding in found:
+        if _identity(finding) not in known and (finding.rule, finding.subject, finding.locale) not in carried:
+            yield finding
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -130,6 +130,16 @@ def test_fail_on(damaged, run):
     assert " warning duplicate-anchor" in run("validate")[1]
 
 
+def test_fail_on_by_verdict_and_locale(damaged, run):
+    (damaged / "incidoc.toml").write_text('select = ["A104"]\n[fail-on.locales]\nde = "never"\n', "utf-8")
+    code, out, err = run("validate")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "fails the run" not in err
+    code, _, err = run("validate", "--fail-on", "defect=warning,drift=info", "--fail-on", "inherited=never")
+    assert code == 1
+    assert "; 1 error fails the run; run 'incidoc rule duplicate-anchor'" in err
+
+
 def test_only_named_pages_are_reported(damaged, run):
     assert run("validate", "ts_push.md")[:2] == (0, "")
     code, out, _ = run("validate", "nl/de/ts_push.md")

@@ -168,6 +168,12 @@ def test_without_a_base_what_differs_from_the_changed_source_is_drift(tree: Path
     assert {verdict for path, _, verdict, _ in told(run(tree)) if path == "nl/fr/help.md"} == {"drift"}
 
 
+def test_what_the_source_page_mends_is_no_news_for_a_translation_that_inherited_it(tree: Path) -> None:
+    write(tree, "start.md", START.replace("and [nothing](#nothing)", "or not"))
+    assert ("nl/fr/start.md", "broken-anchor", "inherited", "nothing") in told(run(tree, None))
+    assert told(run(tree)) == []
+
+
 def test_a_translation_that_changed_has_defects(tree: Path) -> None:
     write(tree, "nl/fr/help.md", FRENCH.replace("{: #ts_login}", "{: #ts_connexion}"))
     assert ("nl/fr/help.md", "missing-anchor", "defect", "ts_login") in told(run(tree))
@@ -283,6 +289,55 @@ def test_the_command(tree: Path, capsys: pytest.CaptureFixture[str], tmp_path: P
     err = capsys.readouterr().err
     assert "not in a git work tree" in err
     assert "hint:" in err
+
+
+def test_an_author_of_source_pages_is_not_held_up_by_translations(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        tree,
+        "help.md",
+        HELP.replace("{: #ts_login}", "{: #ts_sign_in}").replace("Wait as well.", "Wait, then retry it."),
+    )
+    write(tree, "start.md", START.replace("#ts_login", "#ts_sign_in").replace(" and [nothing](#nothing)", ""))
+    arguments = ["validate", str(tree), "--since", "HEAD", "--output-format", "concise"]
+    assert cli.run(arguments) == 0
+    out, err = capsys.readouterr()
+    assert "nl/de/start.md" in out
+    assert "fail" not in err
+    assert cli.run([*arguments, "--fail-on", "drift=info"]) == 1
+    assert "4 info (drift) fail the run" in capsys.readouterr().err
+    write(tree, "start.md", START.replace(" and [nothing](#nothing)", ""))
+    assert cli.run(arguments) == 1
+    assert "2 errors fail the run" in capsys.readouterr().err
+
+
+EDITS = {
+    "an id": ("help.md", "{: #ts_login}", "{: #ts_sign_in}"),
+    "the topic id": ("help.md", "{: #help}", "{: #help_index}"),
+    "the source": ("help.md", "Wait as well.\n{: tsResolve}\n", "Go away.\n"),
+    "a translation": ("nl/fr/help.md", "{: #ts_login}", "{: #ts_connexion}"),
+    "a translated link": ("nl/de/start.md", "#ts_login", "#ts_lgoin"),
+    "the subcollection": ("help.md", "shop", "shops"),
+    "the date": ("help.md", "2026-01-05", "2026-02-05"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("kept", [engine.KEPT, 0])
+def test_nothing_else_is_found_than_by_the_whole_run(
+    tree: Path, edit: str, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "KEPT", kept)
+    path, old, new = EDITS[edit]
+    before = {f.fingerprint for f in run(tree, None).findings}
+    write(tree, path, PAGES[path].replace(old, new))
+    whole, part = run(tree, None).findings, run(tree).findings
+    known = {f.fingerprint for f in part}
+    assert {f.fingerprint for f in part if f.rule != "removed-anchor"} <= {f.fingerprint for f in whole}
+    # What is new is reported, and nothing old but on the page that changed.
+    assert {f.fingerprint for f in whole if f.verdict != "inherited"} - before <= known
+    assert {f.location.source.path for f in part if f.fingerprint in before} <= {path}
 
 
 def test_a_shallow_clone_that_lacks_the_branch_point_says_so(tree: Path, tmp_path: Path) -> None:
