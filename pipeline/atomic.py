@@ -16,14 +16,14 @@ def write(path: Path, data: bytes) -> None:
 
     A file keeps its permissions, a link stays one. What is no regular file, such as a device, is simply written to.
     """
-    target = Path(os.path.realpath(path))
     try:
-        mode = target.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         mode = stat.S_IFREG | 0o666 & ~_umask()
     if not stat.S_ISREG(mode):
-        target.write_bytes(data)
+        path.write_bytes(data)
         return
+    target = Path(os.path.realpath(path))
     # In the same folder: a rename is atomic only within one file system.
     handle, temporary = tempfile.mkstemp(prefix=".incidoc-", dir=target.parent)
     try:

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from lxml import etree
 from outcomes import HOSTILE, Outcome, at, finding, hostile
@@ -26,10 +28,12 @@ from pipeline.source import Source, Span
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 
 
-def sarif_of(outcome, prefix=""):
-    document = json.loads(sarif.render(outcome, rules=KNOWN, version="1.2.3", prefix=prefix))
-    schema = json.loads((FORMATS / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
-    assert [error.json_path for error in Draft4Validator(schema).iter_errors(document)] == []
+SARIF = Draft4Validator(json.loads((FORMATS / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")))
+
+
+def sarif_of(outcome, prefix="", rules=KNOWN):
+    document = json.loads(sarif.render(outcome, rules=rules, version="1.2.3", prefix=prefix))
+    assert [error.json_path for error in SARIF.iter_errors(document)] == []
     return document["runs"][0]
 
 
@@ -253,6 +257,33 @@ def test_github_shows_ten_of_each_kind_and_the_rest_in_the_log(errors, infos, sh
     if errors == 11:
         assert lines[-1] == "::notice title=incidoc::1 error, 1 info more in the log of this step"
         assert "a.md:1:1 error duplicate-anchor [A104]: anchor `x` again" in lines
+
+
+TEXT = st.text(st.characters(), max_size=30)
+
+
+@given(TEXT, TEXT, TEXT, st.sampled_from(list(Severity)), st.data())
+def test_any_text_gives_valid_reports(path, text, message, severity, data):
+    source = Source(path, text)
+    start = data.draw(st.integers(0, len(text)))
+    place = Location(source, Span(start, data.draw(st.integers(start, len(text)))), message)
+    fix = Fix(message, (Edit(place.span, message),), safe=True)
+    texts = {"message": message, "help": message, "subject": message, "topic": path, "incident": path}
+    outcome = Outcome((finding(place, severity=severity, related=(place,), fix=fix, **texts),), paths={"a": "en"})
+    [rule] = [rule for rule in KNOWN if rule.code == "A104"]
+    assert len(sarif_of(outcome, "docs/", [rule])["results"]) == 1
+    assert len(list(junit_of(outcome).iter("testcase"))) == 2 - (path == "a")
+    assert len(json.loads(gitlab.render(outcome).encode())) == 1
+    assert len(list(commands(outcome))) == 1
+    assert len(github.render(outcome).splitlines()) == 1
+    assert json.loads(findings_json.render(outcome, version="0").encode())["findings"]
+
+
+def test_path_outside_of_the_root_is_one_of_the_repository():
+    found = Outcome((finding(at(Source("../incidoc-baseline.json", "{}"), "{"), code="X001"),))
+    assert json.loads(gitlab.render(found, prefix="docs/"))[0]["location"]["path"] == "incidoc-baseline.json"
+    assert sarif_of(found)["invocations"][0]["executionSuccessful"] is False
+    assert sarif_of(Outcome())["invocations"][0]["executionSuccessful"] is True
 
 
 def test_message_without_end_is_cut_for_ci():

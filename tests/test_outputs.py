@@ -118,6 +118,9 @@ def test_file_is_replaced_in_one_step(tmp_path, monkeypatch):
 def test_device_is_written_to(tree, run):
     assert run("validate", "docs", *several("sarif=/dev/null"))[0] == 1
     assert not Path("/dev/null").is_file()
+    reading, writing = os.pipe()
+    atomic.write(Path(f"/dev/fd/{writing}"), b"through a pipe")
+    assert os.read(reading, 100) == b"through a pipe"
 
 
 class Session:

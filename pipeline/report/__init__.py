@@ -5,6 +5,7 @@ Owns: what a renderer is given. Must not know: documents, rules, configuration, 
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -66,6 +67,11 @@ class ReportLike(Protocol):
     @property
     def hidden(self) -> int:
         """Number of findings left out because the baseline has them."""
+
+
+def in_repository(path: str, prefix: str) -> str:
+    """A path of the run as one of the repository; `prefix` leads from the repository's root to that of the run."""
+    return posixpath.normpath(prefix + path) if path.startswith("../") else prefix + path
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

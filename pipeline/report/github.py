@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pipeline.finding import Finding, Severity
-from pipeline.report import ReportLike, counts
+from pipeline.report import ReportLike, counts, in_repository
 from pipeline.report.summary import count
 from pipeline.report.text import Style, headline, printable, prose
 
@@ -53,7 +53,7 @@ def _room(report: ReportLike) -> Mapping[Severity, int]:
 def _annotation(finding: Finding, prefix: str) -> str:
     source, span = finding.location.source, finding.location.span
     start, end = source.position(span.start), source.position(span.end)
-    properties: dict[str, object] = {"file": prefix + source.path, "line": start.line}
+    properties: dict[str, object] = {"file": in_repository(source.path, prefix), "line": start.line}
     if end.line == start.line:  # with several lines the columns would mean nothing
         properties |= {"col": start.column, "endColumn": max(end.column, start.column + 1)}
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pipeline import jsonout
 from pipeline.finding import Finding, Severity
-from pipeline.report import ReportLike
+from pipeline.report import ReportLike, in_repository
 from pipeline.report.text import printable, prose
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -32,5 +32,5 @@ def _issue(finding: Finding, prefix: str) -> dict[str, object]:
         "severity": _SEVERITIES[finding.severity],
         "fingerprint": finding.fingerprint,
         # PostgreSQL, where GitLab keeps it, takes no NUL.
-        "location": {"path": printable(prefix + source.path), "lines": lines},
+        "location": {"path": printable(in_repository(source.path, prefix)), "lines": lines},
     }

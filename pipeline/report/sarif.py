@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from pipeline import jsonout
 from pipeline.finding import Finding, Fix, Location, Severity
-from pipeline.report import ReportLike, RuleLike
+from pipeline.report import ReportLike, RuleLike, in_repository
 from pipeline.report.text import printable, prose, shortened
 from pipeline.source import BOM, Source, Span
 
@@ -47,13 +47,14 @@ def render(report: ReportLike, *, rules: Sequence[RuleLike], version: str, prefi
     kept = _within_limits(report.findings, index, prefix)
     left_out = len(report.findings) - len(kept)
     notes = [_notification(left_out, len(report.findings))] if left_out else []
+    broken = any(finding.code == "X001" for finding in report.findings)
     driver = {"name": "incidoc", "version": version, "semanticVersion": version, "rules": [_rule(r) for r in rules]}
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": "incidoc/"},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
+        "invocations": [{"executionSuccessful": not broken, "toolExecutionNotifications": notes}],
         "results": kept,
     }
     return jsonout.pretty({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -139,7 +140,7 @@ def _location(place: Location, prefix: str, number: int | None = None) -> Json:
 
 
 def _artifact(source: Source, prefix: str) -> Json:
-    path = (prefix + source.path).encode("utf-8", "surrogatepass")
+    path = in_repository(source.path, prefix).encode("utf-8", "surrogatepass")
     return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}
 
 
