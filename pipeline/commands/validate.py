@@ -86,6 +86,8 @@ def validate(
     for notice in report.notices:
         settings.tell(notice)
     settings.tell(summary.render(report))
+    if offer := summary.offer(report.findings, fixed=fix, unsafe=unsafe_fixes):
+        settings.tell(offer)
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:

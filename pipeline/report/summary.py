@@ -5,9 +5,11 @@ Owns: that line. Must not know: anything but findings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from pipeline.finding import Finding
+from pipeline.fix import fixable
 from pipeline.message import say_plural
 from pipeline.report import ReportLike, counts
 
@@ -32,6 +34,18 @@ def fixed(findings: Sequence[Finding], *, written: bool) -> str:
     return say_plural(
         "would fix {number} finding in {pages}", "would fix {number} findings in {pages}", number, pages=here
     )
+
+
+def offer(findings: Iterable[Finding], *, fixed: bool, unsafe: bool) -> str:
+    """What options would fix of the findings left, after a run with these; empty for nothing, without a newline."""
+    safe = Counter(finding.fix.safe for finding in fixable(findings, unsafe=True) if finding.fix)
+    options = {"--fix": 0 if fixed else safe[True], "--fix --unsafe-fixes": 0 if fixed and unsafe else safe[False]}
+    offers = (
+        say_plural("{number} finding can be fixed with {how}", "{number} findings can be fixed with {how}", n, how=how)
+        for how, n in options.items()
+        if n
+    )
+    return "; ".join(offers)
 
 
 def count(number: int, noun: str) -> str:

@@ -21,15 +21,20 @@ Write instead:
 ```
 
 ## Fix safety
-Removing the space and writing plain brackets is safe: the target is not changed.
+Removing the space and writing plain brackets is safe: the target is not changed. Where a parenthesis is missing, it is
+put behind what looks like the target; that is not safe.
 """
 
+import re
 from collections.abc import Iterator
 
 from pipeline.document import Junk
-from pipeline.finding import Fix, Severity
+from pipeline.finding import Edit, Fix, Severity
 from pipeline.rules.base import Page, Problem, replace, rule, shown
+from pipeline.source import Source, Span
 
+_WIDE_LABEL = re.compile(r"[\[［][^\[\]［］]+\Z")
+_LONGEST_LABEL = 300
 _WIDE = "［］（）"
 _WRONG = {
     "link-space": ("has a space between `]` and `(`", "Remove the space."),
@@ -55,14 +60,27 @@ def malformed_link(page: Page) -> Iterator[Problem]:
             f"The link {shown('[…' + target)} {wrong}, so that readers see it as text.",
             subject=target,
             help=advice,
-            fix=_fix(junk, text),
+            fix=_fix(source, junk, text),
         )
 
 
-def _fix(junk: Junk, text: str) -> Fix | None:
+def _fix(source: Source, junk: Junk, text: str) -> Fix | None:
     if junk.reason == "link-space" and junk.hint:
         return replace(junk.span, junk.hint, "remove the space")
-    if junk.reason == "link-wide-parenthesis" and text.startswith("]"):
-        meant = "](" + text[1:].lstrip()[1:-1] + ")"
-        return replace(junk.span, meant, "write plain brackets")
+    if junk.reason == "link-unclosed":
+        end = junk.span.start + len(text.rstrip(".,;:!?"))
+        return replace(Span(end, end), ")", "put `)` behind the target", safe=False)
+    if junk.reason == "link-wide-parenthesis":
+        opening = [Edit(span, "[") for span in _wide_opening(source, junk)] if text.startswith("］") else []
+        if opening or text.startswith("]"):
+            meant = "](" + text[1:].lstrip()[1:-1] + ")"
+            return Fix("write plain brackets", (*opening, Edit(junk.span, meant)), True)
     return None
+
+
+def _wide_opening(source: Source, junk: Junk) -> Iterator[Span]:
+    """The bracket that a full-width closing one belongs to, where no other bracket stands between."""
+    start = max(source.line_starts[source.line_index(junk.span.start)], junk.span.start - _LONGEST_LABEL)
+    found = _WIDE_LABEL.search(source.text, start, junk.span.start)
+    if found:
+        yield Span(found.start(), found.start() + 1)
