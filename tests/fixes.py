@@ -57,6 +57,8 @@ def run(folder: Path, counts: Counts, *, unsafe: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place).resolve() / folder.name
         shutil.copytree(folder, copy, symlinks=True)
+        for path in copy.rglob("*.md"):
+            path.chmod(0o644)  # the corpus may be read-only
         config = Config()
         tree = discover(copy, [copy], config)
         before = validate(tree, config)

@@ -343,3 +343,70 @@ def test_terminal_that_cannot_show_the_text(damaged):
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"duplicate-anchor" in done.stdout
+
+
+def broken(tree):
+    """A German page with a heading that lost its space; what it should be."""
+    german = tree / "nl/de/ts_push.md"
+    wanted = german.read_bytes()
+    german.write_bytes(wanted.replace(b"# Hochladen", b"#Hochladen"))
+    return german, wanted
+
+
+def test_fixing_pages(tree, run):
+    german, wanted = broken(tree)
+    code, out, err = run("validate", "--fix")
+    assert (code, out) == (0, "")
+    assert "incidoc: fixed 1 finding in 1 page\n" in err
+    assert german.read_bytes() == wanted
+    assert "fixed 0 findings in 0 pages" in run("validate", "--fix")[2]
+
+
+def test_showing_what_would_be_fixed(tree, run):
+    german, wanted = broken(tree)
+    before = german.read_bytes()
+    code, out, err = run("validate", "--diff")
+    assert code == 1
+    assert out.startswith("--- nl/de/ts_push.md\n+++ nl/de/ts_push.md\n@@ -7,7 +7,7 @@\n")
+    assert "\n-#Hochladen scheitert\n+# Hochladen scheitert\n" in out
+    assert "would fix 1 finding in 1 page" in err
+    assert german.read_bytes() == before
+    assert run("validate", "--diff", "-o", "x.diff")[:2] == (1, "")
+    assert (tree / "x.diff").read_text() == out
+    german.write_bytes(wanted)
+    assert run("validate", "--diff")[:2] == (0, "")
+
+
+def test_unsafe_fixes_must_be_asked_for(tree, run):
+    german = tree / "nl/de/ts_push.md"
+    wanted = german.read_bytes()
+    german.write_bytes(wanted.replace(b"kommt an", b"kommt\x08 an"))
+    assert run("validate", "--diff")[:2] == (0, "")
+    assert run("validate", "--fix", "-q")[0] == 0
+    assert german.read_bytes() != wanted
+    assert run("validate", "--fix", "--unsafe-fixes", "-q")[0] == 0
+    assert german.read_bytes() == wanted
+
+
+def test_a_page_that_cannot_be_written_stops_no_other(tree, run):
+    german, _ = broken(tree)
+    english = tree / "ts_push.md"
+    before = german.read_bytes()
+    source = english.read_bytes()
+    english.write_bytes(source.replace(b"# Pushing", b"#Pushing"))
+    german.chmod(0o444)
+    code, out, err = run("validate", "--fix", "--fail-on", "never")
+    assert code == 2
+    assert "fixed 1 finding in 1 page\n" in err
+    assert "error: nl/de/ts_push.md: is read-only\n" in err
+    assert "heading-without-space" in out
+    assert (german.read_bytes(), english.read_bytes()) == (before, source)
+
+
+def test_what_can_be_fixed_is_told(tree, run):
+    german, _ = broken(tree)
+    assert run("validate")[2].endswith("incidoc: 1 finding can be fixed with --fix\n")
+    german.write_bytes(german.read_bytes().replace(b"kommt an", b"kommt\x08 an"))
+    told = "1 finding can be fixed with --fix, 1 finding can be fixed with --fix --unsafe-fixes\n"
+    assert run("validate")[2].endswith(told)
+    assert run("validate", "--fix")[2].endswith("incidoc: 1 finding can be fixed with --fix --unsafe-fixes\n")

@@ -3,10 +3,12 @@
 import os
 import stat
 import subprocess
+from dataclasses import replace as replaced
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_properties import FRAGMENTS
 
 from pipeline import mend as mending
 from pipeline.config import Config
@@ -115,6 +117,12 @@ Your token has expired.
 2. See [above](#errors).
 {: tsResolve}
 """
+PIECES = [
+    *FRAGMENTS,
+    *("{:# x}", "{: #x}", "## A", "##B", "\n{: pre}\n", "](a.md#b)", "] (#x)", "（#y）", "`a `", "a“b"),
+    "{site.data.keyword.x}}",
+]
+texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 DAMAGES = [
     *(("{: #ts_login}", new) for new in ("", "{: #ts_connexion}", "{:# ts_login}", "{ : #ts_login}", "{：#ts_login}")),
     *(("{: tsCauses}\n", new) for new in ("", "{: tsCuases}\n", "{: tsUrsache}\n", "{: tsResolve}\n")),
@@ -175,6 +183,18 @@ def test_damaged_pages_are_mended_in_one_run(workshop, translated, common, newli
     again = mend(tree, Config(), unsafe=True)
     assert again.changes == ()
     assert again.report.findings == done.report.findings
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(texts, texts, st.integers(0, 200), st.integers(0, 20))
+def test_whatever_stands_in_pages_is_mended_in_one_run(workshop, one, other, at, size):
+    tree = tree_of(workshop, one, one[:at] + other[:size] + one[at + size :])
+    done = mend(tree, Config(), unsafe=True)
+    assert not done.report.crashes
+    again = mend(
+        replaced(tree, drafts={c.before.path: c.after.text.encode() for c in done.changes}), Config(), unsafe=True
+    )
+    assert again.changes == ()
 
 
 def test_form_is_mended_before_the_translation_is_compared(tmp_path):

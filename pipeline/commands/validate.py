@@ -112,6 +112,8 @@ def validate(
         settings.tell(notice)
     failed = failing(report.findings, config.fail_on)
     settings.tell(summary.render(report, failed))
+    if offer := summary.offer(report.findings, fixed=fix, unsafe=unsafe_fixes):
+        settings.tell(offer)
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:

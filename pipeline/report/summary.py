@@ -6,9 +6,10 @@ Owns: that line. Must not know: anything but findings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.finding import Finding
+from pipeline.fix import fixable
 from pipeline.message import Message, say, say_plural, series
 from pipeline.report import ReportLike, counts
 from pipeline.report.text import VERDICTS
@@ -63,6 +64,18 @@ def fixed(findings: Sequence[Finding], *, written: bool) -> Message:
     return say_plural(
         "would fix {number} finding in {pages}", "would fix {number} findings in {pages}", number, pages=here
     )
+
+
+def offer(findings: Iterable[Finding], *, fixed: bool, unsafe: bool) -> str:
+    """What options would fix of the findings left, after a run with these; empty for nothing, without a newline."""
+    safe = Counter(finding.fix.safe for finding in fixable(findings, unsafe=True) if finding.fix)
+    options = {"--fix": 0 if fixed else safe[True], "--fix --unsafe-fixes": 0 if fixed and unsafe else safe[False]}
+    offers = (
+        say_plural("{number} finding can be fixed with {how}", "{number} findings can be fixed with {how}", n, how=how)
+        for how, n in options.items()
+        if n
+    )
+    return series(list(offers))
 
 
 def count(number: int, noun: str) -> Message:
