@@ -13,7 +13,8 @@ import-linter, see pyproject.toml):
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``topic``        reads one page in all its languages, and the base of each translation
-- ``discover``     a tree of files → pages by topic and locale; the only reader of files
+- ``discover``     a tree of files → pages by topic and locale; the only reader of files; ``layout``: where translations
+                   are in it
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
@@ -23,7 +24,8 @@ import-linter, see pyproject.toml):
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
                    ``places``, ``parity``: what rules ask of two aligned pages
-- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets
+- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
+                   ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline import schemas, status
+from pipeline.census import Census
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
 from pipeline.drift import Size
@@ -21,8 +23,8 @@ from pipeline.judge import Judge
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page
-from pipeline.site import Site, facts
+from pipeline.rules.base import Page, Whole
+from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, topics
@@ -70,13 +72,18 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     known: Site | None = None
     if tree.complete:
         everything = list(everything) if len(tree.pages) <= KEPT else everything
-        known = whole_site(tree, site, everything)
+        known = whole_site(tree, site, everything, history)
         everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    census = Census()
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
         findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
         findings += judge.findings(topic, pages)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
+        for page in pages.values():
+            census.add(page.document.path, page.locale, page.ends)
+    if known:
+        findings += _selected(tree, judge.on_site(Whole(known, census, _reader(tree))))
     selected = [page for page in tree.pages if page.selected]
     return Report(
         findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
@@ -145,22 +152,48 @@ def read_site(tree: Tree) -> Site:
     keyrefs = {
         _folder(path): sitefiles.keyref_values(source) for path in tree.keyrefs if (source := _source(tree, path))
     }
-    tocs = {
-        _folder(toc.path): sitefiles.read_toc(source)
+    toc_files = tuple(
+        TocFile(toc.path, toc.locale, _folder(toc.topic), sitefiles.read_toc(source))
         for toc in tree.tocs
-        if toc.locale == tree.source_locale and (source := _source(tree, toc.path))
-    }
-    return Site.of((), tocs, keyrefs, source_locale=tree.source_locale)
+        if (source := _source(tree, toc.path))
+    )
+    tocs = {toc.folder: toc.toc for toc in toc_files if toc.locale == tree.source_locale}
+    return replace(Site.of((), tocs, keyrefs, source_locale=tree.source_locale), toc_files=toc_files)
 
 
-def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> Site:
-    """What links can lead to: all pages with their anchors, and the tables of contents."""
+def whole_site(
+    tree: Tree, site: Site, everything: Iterable[Topic], history: History | Unavailable | None = None
+) -> Site:
+    """What links can lead to: all pages with their anchors, the files beside them, and the tables of contents."""
     pages = [
         facts(member.document, member.file.locale, topic.path, topic.id, site.names(topic.path))
         for topic in everything
         for member in topic.members
     ]
-    return Site.of(pages, site.tocs, site.keyrefs, source_locale=tree.source_locale)
+    return replace(
+        Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
+        toc_files=site.toc_files,
+        misplaced=tree.misplaced,
+        past=history.past({page.path for page in pages}) if isinstance(history, History) else None,
+    )
+
+
+def _selected(tree: Tree, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings on what the user named, and those that say something of it."""
+    others = {page.path for page in (*tree.pages, *tree.tocs) if not page.selected}
+    for finding in findings:
+        if any(place.source.path not in others for place in (finding.location, *finding.related)):
+            yield finding
+
+
+def _reader(tree: Tree) -> Callable[[str], Source]:
+    """Gives the text of files of the tree, each read once; that of a file that has vanished is empty."""
+
+    @cache
+    def source(path: str) -> Source:
+        return _source(tree, path) or Source(path, "")
+
+    return source
 
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:

@@ -18,9 +18,9 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.finding import Finding, Location, Severity
 from pipeline.incident import build
-from pipeline.rules.base import Page, Pair, Rule
+from pipeline.rules.base import Page, Pair, Rule, Whole
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
 
 Inherited = tuple[Finding, Finding]
@@ -67,6 +67,24 @@ class Judge:
             yield from self._on_pair(pair)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
+
+    def on_site(self, whole: Whole) -> Iterator[Finding]:
+        """Findings on all pages together. What the source file has as well is reported there, with the locales."""
+        nowhere = Page(Document(Source(min(whole.site.pages, default="."), "")), self.source_locale, "")
+        rules = [rule for rule in self.rules if rule.on_site]
+        found = [finding for rule in rules for finding in self._guarded(rule, nowhere, rule.run_site(whole))]
+        places = [(whole.topic_path(finding.location.source.path), key_of(finding)) for finding in found]
+        sources = {place for place, f in zip(places, found, strict=True) if f.locale == self.source_locale}
+        carriers: dict[tuple[str, Key], list[str]] = {}
+        own: list[tuple[tuple[str, Key], Finding]] = []
+        for place, finding in zip(places, found, strict=True):
+            if finding.locale != self.source_locale and place in sources:
+                carriers.setdefault(place, []).append(finding.locale)
+            else:
+                own.append((place, finding))
+        for place, finding in own:
+            locales = dict.fromkeys((*finding.locales, *sorted(carriers.get(place, ()))))
+            yield replace(finding, locales=tuple(locales))
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]

@@ -1,11 +1,12 @@
 """Literate tests of the rules: `tests/rules/<rule>.md` is prose with examples, and each example is run.
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
-after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
-base; ``x.md today`` is what became of that. Between them may stand ``errors <path>`` (lines ``<anchor> <message>``:
-violations of the incident schema, which the engine would find) and, at the end, ``fixed <path>``: the page after all
-fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind a path means that ``\\xNN``
-stands for a byte and ``\\uNNNN`` for a character.
+after says about them; an empty block says that it says nothing. Blocks ``toc <path>`` are tables of contents, a block
+``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its new path if it moved. A
+page ``nl/fr/x.md`` has the page ``x.md`` as its base; ``x.md today`` is what became of that. Between them may stand
+``errors <path>`` (lines ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at
+the end, ``fixed <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word
+``escaped`` behind a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
 
 ``python tests/mdtest.py --update`` rewrites the blocks ``findings`` and ``fixed``. Read every one of them then.
 """
@@ -21,19 +22,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.align import align
 from pipeline.catalog import section_of
+from pipeline.census import Census
 from pipeline.finding import Finding, Location
 from pipeline.incident import build, topic_id
+from pipeline.judge import Judge
 from pipeline.language import locale_tag
+from pipeline.layout import Layout, misplaced
 from pipeline.parse import parse
+from pipeline.parse.sitefiles import read_toc
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, Pair, Rule
-from pipeline.site import Site, facts
+from pipeline.rules.base import Page, Pair, Rule, Whole
+from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 RULES = {rule.name: rule for rule in ALL}
 _BLOCK = re.compile(
-    r"(?ms)^(?P<fence>```+)(?P<kind>md|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
+    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
 )
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
@@ -50,6 +55,13 @@ class Example:
     pages: dict[str, bytes] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     expected: list[re.Match[str]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    past: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def markdown(self) -> list[str]:
+        """Paths of the pages among all that is shown."""
+        return [path for path in self.pages if path.endswith(".md")]
 
 
 def examples(text: str) -> Iterator[Example]:
@@ -57,11 +69,15 @@ def examples(text: str) -> Iterator[Example]:
     example = Example(0)
     for block in _BLOCK.finditer(text):
         path = block["info"].strip().removesuffix(_ESCAPED)
-        if block["kind"] == "md":
+        if block["kind"] in ("md", "toc"):
             if example.expected or not example.pages:
                 yield from [example] if example.expected else []
                 example = Example(text.count("\n", 0, block.start()) + 1)
             example.pages[path] = page_bytes(block)
+        elif block["kind"] == "files":
+            example.files.update(block["text"].split())
+        elif block["kind"] == "past":
+            example.past |= {line.partition(" ")[0]: line.partition(" ")[2] for line in block["text"].splitlines()}
         elif block["kind"] == "errors":
             example.errors[path] = block["text"].splitlines()
         else:
@@ -72,9 +88,8 @@ def examples(text: str) -> Iterator[Example]:
 def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
     """What should stand in a block that says what is expected."""
     if block["kind"] == "findings":
-        return "".join(
-            lines(found) for path in example.pages if _TODAY not in path for found in run(rule, example, path)
-        )
+        paths = [path for path in example.pages if _TODAY not in path]
+        return "".join(lines(found) for path in paths for found in run(rule, example, path))
     path = block["info"].strip().removesuffix(_ESCAPED)
     text = Source.decode(path, example.pages[path]).text
     edits = {edit for found in run(rule, example, path) if found.fix for edit in found.fix.edits}
@@ -85,8 +100,11 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
 
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
+    found = run_site(rule, example, path) if rule.on_site else []
+    if not path.endswith((".md", ".md" + _TODAY)):
+        return found
     page = read(example, path)
-    found = list(rule.run(page))
+    found += rule.run(page)
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
         source = read(example, base)
@@ -94,6 +112,17 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
         today = read(example, base + _TODAY) if base + _TODAY in example.pages else None
         found += rule.run_pair(Pair(page, source, align(source.document, page.document), today=today))
     return sorted(found, key=lambda f: f.sort_key)
+
+
+def run_site(rule: Rule, example: Example, path: str) -> list[Finding]:
+    """Findings of a rule of the whole site on one file."""
+    site, census = site_of(example), Census()
+    for each in example.markdown:
+        if each in site.pages:
+            page = read(example, each)
+            census.add(each, page.locale, page.ends)
+    whole = Whole(site, census, lambda name: Source.decode(name, example.pages[name]))
+    return [found for found in Judge([rule], "en").on_site(whole) if found.location.source.path == path]
 
 
 def read(example: Example, path: str) -> Page:
@@ -109,15 +138,23 @@ def read(example: Example, path: str) -> Page:
 
 
 def site_of(example: Example) -> Site:
-    """All pages of an example together, as links can lead to them."""
-    pages = []
+    """All pages of an example together, with what is beside them."""
+    layout = Layout.of("nl/{locale}", "en")
+    pages, tocs = [], []
     for path, data in example.pages.items():
-        if path.endswith(".md"):
-            document = parse(Source.decode(path, data))
-            match = _LOCALE.search(path)
-            locale = (locale_tag(match[1]) if match else None) or "en"
-            pages.append(facts(document, locale, _LOCALE.sub("", path), topic_id(document)))
-    return Site.of(pages, {})
+        source, place = Source.decode(path, data), layout.place(path)
+        if place and path.endswith(".md"):
+            document = parse(source)
+            pages.append(facts(document, place[0], place[1], topic_id(document)))
+        elif place and _TODAY not in path:
+            tocs.append(TocFile(path, place[0], place[1].rpartition("/")[0], read_toc(source)))
+    own = {toc.folder: toc.toc for toc in tocs if toc.locale == "en"}
+    return dataclasses.replace(
+        Site.of(pages, own, files=Files(frozenset(example.files))),
+        toc_files=tuple(tocs),
+        misplaced=tuple(misplaced(layout, example.markdown)),
+        past=example.past or None,
+    )
 
 
 def lines(found: Finding) -> str:
@@ -125,7 +162,8 @@ def lines(found: Finding) -> str:
     head = f"{found.location.source.path}:{_place(found.location)} {found.severity} {found.rule}: {found.message}\n"
     related = "".join(f"  {_whose(found, other)}{_place(other)} {other.label}\n" for other in found.related)
     fix = f"  fix{'' if found.fix.safe else ' (unsafe)'}: {found.fix.title}\n" if found.fix else ""
-    return head + related + (f"  help: {found.help}\n" if found.help else "") + fix
+    locales = f"  locales: {', '.join(found.locales)}\n" if found.locales else ""
+    return head + locales + related + (f"  help: {found.help}\n" if found.help else "") + fix
 
 
 def page_bytes(block: re.Match[str]) -> bytes:

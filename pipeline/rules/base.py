@@ -1,7 +1,8 @@
 """What every rule is made of: what it sees, the Problem it yields, and the Rule that stamps problems into findings.
 
-A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from. Owns:
-the rule interface. Must not know: files, configuration, reports, or any particular rule.
+A rule sees a Page, one page in one language; or a Pair, a translation beside the source page it was made from; or the
+Whole, all pages together. Owns: the rule interface. Must not know: files, configuration, reports, or any particular
+rule.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from pipeline.align import Alignment
-from pipeline.document import Document, Junk
+from pipeline.census import Census
+from pipeline.document import Document, Junk, Link
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
+from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+
+    @cached_property
+    def ends(self) -> tuple[tuple[Link, Resolution], ...]:
+        """Where each link leads; nothing where only some of the pages are known."""
+        if self.site is None:
+            return ()
+        path = self.document.path
+        return tuple((link, resolve(self.site, link.target, path, self.locale)) for link in self.document.links)
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -65,6 +77,30 @@ class Pair:
     today: Page | None = None
 
 
+@dataclass(frozen=True)
+class Whole:
+    """All pages together, after each of them was looked at. `census` is what their links tell; `read` gives a file."""
+
+    site: Site
+    census: Census
+    read: Callable[[str], Source]
+
+    def page(self, path: str) -> Page:
+        """A page or a table of contents as far as findings need it: its text, its language and its topic."""
+        facts = self.site.pages.get(path)
+        if facts:
+            return Page(Document(self.read(path)), facts.locale, facts.topic_id)
+        toc = self.site.toc_file(path)
+        return Page(Document(self.read(path)), toc.locale if toc else "", "")
+
+    def topic_path(self, path: str) -> str:
+        """What a page or a table of contents has in common with its translations."""
+        facts, toc = self.site.pages.get(path), self.site.toc_file(path)
+        if facts:
+            return facts.topic_path
+        return f"{toc.folder}/{path.rpartition('/')[2]}" if toc else path
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
@@ -72,6 +108,9 @@ class Problem:
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
     each with what is there. `verdict` is `drift` for what is no fault of the translation.
+
+    For rules of the Whole: `path` is the file the place is in, `elsewhere` are places in any files, `locales` those of
+    the translations that suffer.
     """
 
     span: Span
@@ -84,17 +123,21 @@ class Problem:
     verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
+    path: str = ""
+    elsewhere: tuple[tuple[str, Span, str], ...] = ()
+    locales: tuple[str, ...] = ()
 
 
 PageCheck = Callable[[Page], Iterator[Problem]]
 PairCheck = Callable[[Pair], Iterator[Problem]]
+SiteCheck = Callable[[Whole], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page` and `on_pair` is the check.
+    One of `on_page`, `on_pair` and `on_site` is the check.
     """
 
     code: str
@@ -103,6 +146,7 @@ class Rule:
     doc: str
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
+    on_site: SiteCheck | None = None
     fixable: bool = False
 
     @property
@@ -129,6 +173,14 @@ class Rule:
             severity = found.severity if pair.certain else Severity(max(found.severity - 1, Severity.INFO))
             related = (*beside, *found.related)
             yield dataclasses.replace(found, severity=severity, verdict=problem.verdict, related=related)
+
+    def run_site(self, whole: Whole) -> Iterator[Finding]:
+        """Findings of this rule on all pages together; none for a rule that looks at single pages."""
+        for problem in self.on_site(whole) if self.on_site else ():
+            found = self._finding(problem, whole.page(problem.path))
+            others = tuple(Location(whole.read(path), span, label) for path, span, label in problem.elsewhere)
+            related = (*found.related, *others)
+            yield dataclasses.replace(found, verdict=problem.verdict, related=related, locales=problem.locales)
 
     def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source
@@ -166,11 +218,20 @@ def pair_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callab
     return declare
 
 
-def _name(check: PageCheck | PairCheck) -> str:
+def site_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[SiteCheck], Rule]:
+    """Make a Rule of a check that sees all pages together, once; named as by `rule`."""
+
+    def declare(check: SiteCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_site=check, fixable=fixable)
+
+    return declare
+
+
+def _name(check: PageCheck | PairCheck | SiteCheck) -> str:
     return check.__name__.replace("_", "-")
 
 
-def _documentation(check: PageCheck | PairCheck) -> str:
+def _documentation(check: PageCheck | PairCheck | SiteCheck) -> str:
     return inspect.getdoc(inspect.getmodule(check)) or ""
 
 
