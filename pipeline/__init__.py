@@ -19,7 +19,8 @@ import-linter, see pyproject.toml):
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
-- ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
+- ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
+                   ``linkrecord``: a link, as link-1.json
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;

@@ -54,6 +54,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     fail_on: Severity | None = Severity.ERROR
+    link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
 
     def enabled(self, code: str, name: str) -> bool:
@@ -133,8 +134,15 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         ignore=tuple(table.get("ignore", ())),
         severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
         root=path.resolve().parent,
     )
+
+
+def _rewrite(text: str) -> tuple[str, str]:
+    """What ``old -> new`` says."""
+    old, _, new = text.partition(" -> ")
+    return old, new
 
 
 def _explained(problem: schemas.ValidationError, path: Path) -> ConfigError:

@@ -55,8 +55,9 @@ class PageFile:
 class Tree:
     """What was found. All sequences are sorted by path; `notices` say what was left out and why.
 
-    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken. `files` are
-    the paths of files that are no pages; `walked` the folders that were gone through, but for those `left_out`.
+    `pages` are the selected ones and their other languages, `tocs` all there are. `complete`: all pages of the tree are
+    in `pages`, so that a link to a page that is not there is broken. `files` are the paths of files that are no pages;
+    `walked` the folders that were gone through, but for those `left_out`.
     """
 
     root: Path
@@ -111,7 +112,11 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
         where = ", ".join(str(path) for path in named)
         hint = f"searched for *.md, and for translations in {config.translations}"
         raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
-    tocs = _pages([path for path in found if _name(path) in _TOC], selected, layout, [])
+    tocs = tuple(
+        PageFile(path, *place, _is_named(path, selected))
+        for path in found
+        if _name(path) in _TOC and (place := layout.place(path))
+    )
     everything = [path for path in found if _is_page(path)]
     return Tree(
         root,

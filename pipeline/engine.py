@@ -8,7 +8,7 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,6 +20,7 @@ from pipeline.drift import Size
 from pipeline.finding import Finding, Location, Severity
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
+from pipeline.linkrecord import link_records
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
@@ -64,7 +65,8 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
+    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name)]
+    judge = Judge(rules, tree.source_locale, config.link_rewrites)
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
@@ -114,6 +116,25 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
                     yield made
 
 
+def links(tree: Tree) -> Iterator[Mapping[str, object]]:
+    """Valid records of all links of the selected pages: in the order of `records`, then by place.
+
+    Raises InvalidRecord for a record that its schema does not accept.
+    """
+    site, check = read_site(tree), schemas.checker("link-1")
+    kept = list(topics(tree, site, {})) if len(tree.pages) <= KEPT else None
+    known = whole_site(tree, site, kept or topics(tree, site, {}))
+    if not tree.complete:
+        known = replace(known, files=Files(tree.files, walked=()))
+    for topic in kept or topics(tree, site, {}):
+        for member in topic.members:
+            if member.file.selected:
+                for made in link_records(known, member.document, member.file.locale, topic.id):
+                    if errors := check(made):
+                        raise InvalidRecord(f"{member.file.path}: {made['target']}: {errors[0]}")
+                    yield made
+
+
 def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[status.Row]:
     """Where the translations of each topic stand, by path of the topic."""
     site = read_site(tree)
@@ -155,7 +176,7 @@ def read_site(tree: Tree) -> Site:
     toc_files = tuple(
         TocFile(toc.path, toc.locale, _folder(toc.topic), sitefiles.read_toc(source))
         for toc in tree.tocs
-        if (source := _source(tree, toc.path))
+        if (tree.complete or toc.locale == tree.source_locale) and (source := _source(tree, toc.path))
     )
     tocs = {toc.folder: toc.toc for toc in toc_files if toc.locale == tree.source_locale}
     return replace(Site.of((), tocs, keyrefs, source_locale=tree.source_locale), toc_files=toc_files)

@@ -35,10 +35,14 @@ Key = tuple[str, str]
 
 @dataclass
 class Judge:
-    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding."""
+    """Runs rules over topics.
+
+    `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    """
 
     rules: Sequence[Rule]
     source_locale: str
+    rewrites: Sequence[tuple[str, str]] = ()
     crashes: list[str] = field(default_factory=list)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
@@ -109,7 +113,7 @@ class Judge:
         revision = member.base.revision
         words = f"revision {revision.commit[:8]} of {revision.date[:10]}" if revision else ""
         certain = member.base.document is not None
-        return Pair(page, base, align(base.document, page.document), certain, words, today)
+        return Pair(page, base, align(base.document, page.document), certain, words, today, self.rewrites)
 
     def _on_pair(self, pair: Pair) -> list[Finding]:
         rules = [rule for rule in self.rules if rule.on_pair]

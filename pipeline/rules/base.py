@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -67,6 +67,7 @@ class Pair:
     `base` is the revision of the source page that the translation was made from; where that is not known (`certain` is
     False), it is the source page of today, and what differs may be drift instead of a defect. `revision` says in a few
     words which revision it is; empty for today's page. `today` is the source page of today, None where there is none.
+    `rewrites`: parts of targets of links, and what may be in their place, where ``{locale}`` stands for the language.
     """
 
     page: Page
@@ -75,6 +76,7 @@ class Pair:
     certain: bool = True
     revision: str = ""
     today: Page | None = None
+    rewrites: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
