@@ -22,9 +22,9 @@ from pipeline.finding import Finding, Location, Severity
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
-from pipeline.rules.base import Change, Page, Pair, Rule
+from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
 
 Inherited = tuple[Finding, Finding]
@@ -39,10 +39,14 @@ Key = tuple[str, str]
 
 @dataclass
 class Judge:
-    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding."""
+    """Runs rules over topics.
+
+    `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    """
 
     rules: Sequence[Rule]
     source_locale: str
+    rewrites: Sequence[tuple[str, str]] = ()
     crashes: list[str] = field(default_factory=list)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
@@ -96,6 +100,24 @@ class Judge:
         rules = [rule for rule in self.rules if rule.on_change]
         return [finding for rule in rules for finding in self._guarded(rule, page, rule.run_change(change))]
 
+    def on_site(self, whole: Whole) -> Iterator[Finding]:
+        """Findings on all pages together. What the source file has as well is reported there, with the locales."""
+        nowhere = Page(Document(Source(min(whole.site.pages, default="."), "")), self.source_locale, "")
+        rules = [rule for rule in self.rules if rule.on_site]
+        found = [finding for rule in rules for finding in self._guarded(rule, nowhere, rule.run_site(whole))]
+        places = [(whole.topic_path(finding.location.source.path), key_of(finding)) for finding in found]
+        sources = {place for place, f in zip(places, found, strict=True) if f.locale == self.source_locale}
+        carriers: dict[tuple[str, Key], list[str]] = {}
+        own: list[tuple[tuple[str, Key], Finding]] = []
+        for place, finding in zip(places, found, strict=True):
+            if finding.locale != self.source_locale and place in sources:
+                carriers.setdefault(place, []).append(finding.locale)
+            else:
+                own.append((place, finding))
+        for place, finding in own:
+            locales = dict.fromkeys((*finding.locales, *sorted(carriers.get(place, ()))))
+            yield replace(finding, locales=tuple(locales))
+
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
     ) -> Iterator[Finding]:
@@ -119,7 +141,7 @@ class Judge:
         revision = member.base.revision
         words = _revision(revision) if revision else ""
         certain = member.base.document is not None
-        return Pair(page, base, align(base.document, page.document), certain, words, today)
+        return Pair(page, base, align(base.document, page.document), certain, words, today, self.rewrites)
 
     def _on_pair(self, pair: Pair) -> list[Finding]:
         rules = [rule for rule in self.rules if rule.on_pair]
