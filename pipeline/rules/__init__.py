@@ -30,6 +30,7 @@ from pipeline.rules.heading_without_space import heading_without_space
 from pipeline.rules.ignored_attribute_list import ignored_attribute_list
 from pipeline.rules.implicit_anchor import implicit_anchor
 from pipeline.rules.incomplete_incident import incomplete_incident
+from pipeline.rules.inconsistent_placeholder import inconsistent_placeholder
 from pipeline.rules.invalid_encoding import invalid_encoding
 from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
@@ -106,6 +107,7 @@ ALL: tuple[Rule, ...] = (
     padded_code_span,
     glued_markup,
     changed_literal,
+    inconsistent_placeholder,
     stale_incident,
     orphaned_translation,
     missing_translation,
