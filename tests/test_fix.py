@@ -16,9 +16,10 @@ from pipeline.discover import discover
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.fix import fixable, put_in
 from pipeline.mend import mend, write
+from pipeline.parse import parse
 from pipeline.report import diff
 from pipeline.rewrite import WriteError, rewrite
-from pipeline.rules.base import Problem, replace, rule
+from pipeline.rules.base import Problem, attach, pair_rule, replace, rule
 from pipeline.source import BOM, Source, Span
 
 
@@ -204,6 +205,52 @@ def test_form_is_mended_before_the_translation_is_compared(tmp_path):
     assert {found.rule for found in done.mended} == {"malformed-attribute-list"}
 
 
+def test_fixes_from_the_source_wait_for_those_of_the_page_itself(tmp_path, monkeypatch):
+    @rule("Z101", Severity.ERROR, fixable=True)
+    def damaged(page):
+        """Finds `?`."""
+        at = page.document.source.text.find("?")
+        if at >= 0:
+            yield Problem(Span(at, at + 1), "damage", fix=replace(Span(at, at + 1), "!", "mend it"))
+
+    @pair_rule("Z201", Severity.ERROR, fixable=True)
+    def misled(pair):
+        """Finds a beginning that differs, while there is damage."""
+        if "?" in pair.page.document.source.text:
+            yield Problem(Span(0, 1), "misled", fix=replace(Span(0, 1), "X", "copy it"))
+
+    monkeypatch.setattr("pipeline.engine.ALL", (damaged, misled))
+    monkeypatch.setattr(mending, "_OF_PAIRS", {"Z201"})
+    done = mend(tree_of(tmp_path, "text.\n", "Texte ?\n"), Config())
+    assert [change.after.text for change in done.changes] == ["Texte !\n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Text.  \nMore. \n\n", "Text.  \nMore. \n{: x}\n\n"),
+        ("> Text.\n> {: #a}\n\nEnd", "> Text.\n> {: #a}\n> {: x}\n\nEnd"),
+        ("- # A\n  {: #a}\r\n", "- # A\n  {: #a}\n  {: x}\r\n"),
+        ("~~~ sh\na\n~~~", "~~~ sh\na\n~~~\n{: x}"),
+        ("```\na\n``` sh\n", None),
+        ("```", None),
+        ("    a\n", None),
+        ("***\n", None),
+        ("Text.\n{: #a} {: b\n", None),
+        ("Text.\n{: # a}\n", None),
+    ],
+)
+def test_where_an_attribute_list_can_be_written(text, expected):
+    document = parse(Source("page.md", text))
+    leaf = next(block for block in document.walk() if not block.children)
+    fix = attach(document, leaf, "x", "write it", safe=True)
+    assert (
+        put_in(text, [finding(text, *((*edit.span, edit.text) for edit in fix.edits))]).text if fix else None
+    ) == expected
+    if expected:
+        assert leaf.words() | {"x"} == next(b for b in parse(Source("p.md", expected)).walk() if not b.children).words()
+
+
 def test_what_the_source_has_too_is_mended_in_all_languages(tmp_path):
     tree = tree_of(tmp_path, *[SOURCE.replace("## Login", "##Login")] * 2)
     assert [change.before.path for change in mend(tree, Config()).changes] == ["nl/fr/page.md", "page.md"]
@@ -263,6 +310,13 @@ def refused(root, path, before=b"old"):
     with pytest.raises(WriteError) as problem:
         rewrite(root, path, before, b"new")
     return problem.value.reason
+
+
+def test_nothing_is_made_outside_of_the_root(tmp_path, monkeypatch):
+    (tmp_path / "root").mkdir()
+    (tmp_path / "outside.md").write_bytes(b"old")
+    monkeypatch.setattr("tempfile.mkstemp", lambda **_: pytest.fail("a file was made"))
+    assert refused(tmp_path / "root", "../outside.md") == "is outside of the root"
 
 
 def test_what_is_not_written(tmp_path):
