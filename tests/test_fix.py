@@ -1,8 +1,5 @@
-"""Fixes in a text, in pages of a tree, and in files."""
+"""Fixes in a text, and in pages of a tree."""
 
-import os
-import stat
-import subprocess
 from dataclasses import replace as replaced
 
 import pytest
@@ -17,8 +14,6 @@ from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.fix import fixable, put_in
 from pipeline.mend import mend, write
 from pipeline.parse import parse
-from pipeline.report import diff
-from pipeline.rewrite import WriteError, rewrite
 from pipeline.rules.base import Problem, attach, pair_rule, replace, rule
 from pipeline.source import BOM, Source, Span
 
@@ -291,95 +286,3 @@ def test_fixes_that_undo_each_other_are_reported_and_not_made(tmp_path, monkeypa
     assert done.changes == done.mended == ()
     assert [found.code for found in done.report.findings] == ["X001", "Z101"]
     assert done.report.crashes == (f"page.md: fixes come to no end in {mending.ROUNDS} rounds\n",)
-
-
-# Writing.
-
-
-def test_bytes_mode_and_nothing_else(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_bytes(b"old")
-    page.chmod(0o640)
-    rewrite(tmp_path, "page.md", b"old", b"new\r\n")
-    assert page.read_bytes() == b"new\r\n"
-    assert stat.S_IMODE(page.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["page.md"]
-
-
-def refused(root, path, before=b"old"):
-    with pytest.raises(WriteError) as problem:
-        rewrite(root, path, before, b"new")
-    return problem.value.reason
-
-
-def test_nothing_is_made_outside_of_the_root(tmp_path, monkeypatch):
-    (tmp_path / "root").mkdir()
-    (tmp_path / "outside.md").write_bytes(b"old")
-    monkeypatch.setattr("tempfile.mkstemp", lambda **_: pytest.fail("a file was made"))
-    assert refused(tmp_path / "root", "../outside.md") == "is outside of the root"
-
-
-def test_what_is_not_written(tmp_path):
-    root, outside = tmp_path / "root", tmp_path / "outside.md"
-    (root / "sub").mkdir(parents=True)
-    for page in (outside, root / "page.md", root / "locked.md"):
-        page.write_bytes(b"old")
-    (root / "locked.md").chmod(0o444)
-    (root / "link.md").symlink_to(outside)
-    (root / "inside.md").symlink_to("page.md")
-    (root / "folder").symlink_to(tmp_path, target_is_directory=True)
-    assert refused(root, "page.md", b"what was there before") == "was changed by somebody else meanwhile"
-    assert refused(root, "locked.md") == "is read-only"
-    assert refused(root, "link.md") == refused(root, "inside.md") == "is a link"
-    assert refused(root, "../outside.md") == refused(root, "folder/outside.md") == "is outside of the root"
-    assert refused(root, "gone.md") == refused(root, "gone/page.md") == "No such file or directory"
-    assert {page.read_bytes() for page in (outside, root / "page.md", root / "locked.md")} == {b"old"}
-    assert sorted(os.listdir(root)) == ["folder", "inside.md", "link.md", "locked.md", "page.md", "sub"]
-
-
-def test_a_crash_while_writing_leaves_the_old_page(tmp_path, monkeypatch):
-    (tmp_path / "page.md").write_bytes(b"old")
-
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    assert refused(tmp_path, "page.md") == "No space left on device"
-    assert os.listdir(tmp_path) == ["page.md"]
-    assert (tmp_path / "page.md").read_bytes() == b"old"
-
-
-# The diff.
-
-
-def patch(before, after, folder):
-    (folder / "page.md").write_bytes(before.encode())
-    text = diff.render([(Source("page.md", before), Source("page.md", after))])
-    command = ["git", "apply", "-p0", "--whitespace=nowarn", "-"]
-    subprocess.run(command, cwd=folder, input=text.encode(), check=True, capture_output=True)
-    return (folder / "page.md").read_bytes().decode()
-
-
-_LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\r\n", "\n", "d\u2028e\n", "\u00e9 f\n"]), max_size=30)
-
-
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(_LINES, _LINES, st.sampled_from(["", "end"]), st.sampled_from(["", "end"]), st.integers(0, 100))
-def test_the_diff_can_be_applied(tmp_path_factory, one, other, end, other_end, most):
-    before, after = "".join(one) + end, "".join(other) + other_end
-    if not before or not after or before == after:
-        return
-    with pytest.MonkeyPatch.context() as change:
-        change.setattr(diff, "_MOST", most)
-        assert patch(before, after, tmp_path_factory.mktemp("patch")) == after
-
-
-def test_what_a_diff_looks_like():
-    before = Source("a.md", "1\n2\n3\n4\n5\n6\n6\n7\n8\n\x1b[31m9\r\nend")
-    after = Source("a.md", before.text.replace("9", "nine").replace("2", "two"))
-    hunks = "@@ -1,5 +1,5 @@\n 1\n-2\n+two\n 3\n 4\n 5\n@@ -7,5 +7,5 @@\n 6\n 7\n 8\n"
-    end = " end\n\\ No newline at end of file\n"
-    head = "--- a.md\n+++ a.md\n"
-    assert diff.render([(before, after)]) == f"{head}{hunks}-\x1b[31m9\r\n+\x1b[31mnine\r\n{end}"
-    assert diff.render([(before, after)], terminal=True) == f"{head}{hunks}-␛[31m9\n+␛[31mnine\n{end}"
-    assert "\x1b[32m+two\x1b[0m\n" in diff.render([(before, after)], color=True, terminal=True)
