@@ -1,5 +1,6 @@
 """Fixes in a text, and in pages of a tree."""
 
+import subprocess
 from dataclasses import replace as replaced
 
 import pytest
@@ -249,6 +250,35 @@ def test_where_an_attribute_list_can_be_written(text, expected):
 def test_what_the_source_has_too_is_mended_in_all_languages(tmp_path):
     tree = tree_of(tmp_path, *[SOURCE.replace("## Login", "##Login")] * 2)
     assert [change.before.path for change in mend(tree, Config()).changes] == ["nl/fr/page.md", "page.md"]
+
+
+def commit(root):
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *identity, *command], cwd=root, check=True, capture_output=True)
+
+
+def test_fixes_come_from_the_revision_that_was_translated(tmp_path):
+    lost = ("{: #ts_login}\n", ""), ("{: tsCauses}\n", ""), ("guide.md#x", "guide.md#y"), ("   {: pre}\n", "")
+    damaged = SOURCE
+    for old, new in lost:
+        damaged = damaged.replace(old, new)
+    tree_of(tmp_path, SOURCE, damaged)
+    commit(tmp_path)
+    later = SOURCE.replace("2019-01-01", "2020-02-02").replace("guide.md#x", "guide.md#z").replace("#errors", "#faults")
+    (tmp_path / "page.md").write_text(later)
+    commit(tmp_path)
+    done = mend(discover(tmp_path, [tmp_path], Config()), Config())
+    rules = {"different-attributes", "different-incident-structure", "different-link-target", "missing-anchor"}
+    assert {found.rule for found in done.mended} == rules
+    assert [change.after.text for change in done.changes] == [SOURCE]
+
+
+def test_without_the_revision_such_fixes_are_not_safe(tmp_path):
+    other = SOURCE.replace("2019-01-01", "2018-01-01")
+    tree = tree_of(tmp_path, SOURCE, other.replace("{: #ts_login}\n", ""))
+    assert mend(tree, Config()).changes == ()
+    assert [change.after.text for change in mend(tree, Config(), unsafe=True).changes] == [other]
 
 
 def test_only_selected_pages_are_fixed(tmp_path):
