@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from pipeline.align import BESIDE
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import say
 from pipeline.parity import is_screen
 from pipeline.rules.base import Pair, Problem, new_line, pair_rule, replace, shown
 from pipeline.source import Span, normal_newlines
@@ -88,7 +89,7 @@ def _fenced(pair: Pair, translation: Block, source: Block) -> Fix | None:
         return None
     break_ = new_line(page, translation)
     edits = Edit(Span(span.start, span.start), fence[0] + break_), Edit(Span(span.end, span.end), break_ + fence[1])
-    return Fix("put the fence back", edits, pair.certain)
+    return Fix(say("put the fence back"), edits, pair.certain)
 
 
 def _refilled(pair: Pair, source: Block, translation: Block) -> Fix | None:
@@ -103,7 +104,7 @@ def _refilled(pair: Pair, source: Block, translation: Block) -> Fix | None:
     break_ = new_line(page, translation)
     text = "".join((break_ + line).rstrip(" ") for line in source.literal.rstrip("\n").split("\n"))
     return replace(
-        Span(end, end), text, "copy the code of the source page", safe=pair.certain and not is_screen(source)
+        Span(end, end), text, say("copy the code of the source page"), safe=pair.certain and not is_screen(source)
     )
 
 

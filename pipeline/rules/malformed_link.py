@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Junk
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
 from pipeline.source import Source, Span
 
@@ -69,12 +70,12 @@ def _fix(source: Source, junk: Junk, text: str) -> Fix | None:
         return replace(junk.span, junk.hint, "remove the space")
     if junk.reason == "link-unclosed":
         end = junk.span.start + len(text.rstrip(".,;:!?"))
-        return replace(Span(end, end), ")", "put `)` behind the target", safe=False)
+        return replace(Span(end, end), ")", say("put `)` behind the target"), safe=False)
     if junk.reason == "link-wide-parenthesis":
         opening = [Edit(span, "[") for span in _wide_opening(source, junk)] if text.startswith("］") else []
         if opening or text.startswith("]"):
             meant = "](" + text[1:].lstrip()[1:-1] + ")"
-            return Fix("write plain brackets", (*opening, Edit(junk.span, meant)), True)
+            return Fix(say("write plain brackets"), (*opening, Edit(junk.span, meant)), True)
     return None
 
 

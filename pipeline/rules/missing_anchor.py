@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from pipeline import places
 from pipeline.document import Anchor, Block, Document
 from pipeline.finding import Edit, Fix, Severity
+from pipeline.message import say
 from pipeline.rules.base import Page, Pair, Problem, attach, did_you_mean, pair_rule, shown
 from pipeline.source import Span
 
@@ -109,7 +110,7 @@ def _given(pair: Pair, name: str, home: Block | None, others: list[Anchor]) -> F
     carried = any(attrs.id and attrs.id.name == name for attrs in home.attrs)
     if not carried or any(attrs.id for attrs in partner.attrs):
         return None
-    title = f"write `{{: #{name}}}` below it"
+    title = say("write `{{: #{name}}}` below it", name=name)
     return attach(pair.page.document, partner, f"#{name}", title, safe=pair.certain, first=True)
 
 
