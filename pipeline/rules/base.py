@@ -293,10 +293,15 @@ def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
     return Fix(title, (Edit(span, text),), safe)
 
 
-def attach(document: Document, block: Block, members: str, title: str, *, safe: bool) -> Fix | None:
-    """A fix that writes a further attribute list below a block; None where it is not sure to belong to that block."""
+def attach(
+    document: Document, block: Block, members: str, title: str, *, safe: bool, first: bool = False
+) -> Fix | None:
+    """A fix that writes an attribute list below a block; None where it is not sure to belong to that block.
+
+    It comes behind the lists that the block has, or, as an id should, as the `first` of them.
+    """
     source = document.source
-    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs), 0)
+    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs if not first), 0)
     line = source.line_index(end)
     if source.text[end : source.line_ends[line]].strip() or not _can_carry(source, block):
         return None
