@@ -152,12 +152,12 @@ def test_numbers_dates_and_lists_are_those_of_the_language():
     assert german(say("revision {commit} of {date}", commit="abc", date=day("?"))) == "Stand abc vom ?"
     assert german(listed(["a", "b", "c"])) == "a, b und c"
     assert japanese(series(["a", "b", "c"])) == "a、b、c"
-    assert (german.language("zh-TW"), voice.ENGLISH.language("fr")) == (
-        "Chinesisch (Traditionell, Taiwan) (zh-TW)",
-        "French (fr)",
-    )
-    assert (german.listed(["de", "fr"]), german.listed([])) == ("de und fr", "")
+    assert german.language("zh-TW") == "Chinesisch (Traditionell, Taiwan) (zh-TW)"
+    assert voice.ENGLISH.language("fr") == "French (fr)"
+    assert (german.listed(["de", "fr", "it"]), german.listed([])) == ("de, fr und it", "")
+    assert (voice.ENGLISH.listed(["de", "fr", "it"]), japanese.listed(["de", "fr"])) == ("de, fr, and it", "de、fr")
     assert japanese("a page") == "a page"
+    assert japanese(say("in no catalogue: {x}", x=say("error"))) == "in no catalogue: エラー"
 
 
 def test_a_long_list_is_not_nested_deeply():
