@@ -1,16 +1,28 @@
 """The tasks of this repository; `nox -l` lists them."""
 
+import os
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["validate", "tests", "lint", "types", "imports"]
 nox.options.error_on_missing_interpreters = True
 
 
+def reports(environment):
+    """The reports that a CI system wants: annotations where it is GitHub's, files for any."""
+    options = ["--output-format", "github"] if environment.get("GITHUB_ACTIONS") else []
+    if environment.get("CI"):
+        Path("build").mkdir(exist_ok=True)
+        options += ["--output-format", "sarif=build/findings.sarif", "--output-format", "junit=build/junit.xml"]
+    return options
+
+
 @nox.session
 def validate(session: nox.Session) -> None:
     """The main job: validate content/ and export its incidents to build/export."""
     session.install(".")
-    session.run("incidoc", "validate", "content")
+    session.run("incidoc", "validate", "content", *reports(os.environ))
     session.run("incidoc", "export", "content", "-o", "build/export")
 
 
@@ -58,6 +70,13 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def fixes(session: nox.Session) -> None:
+    """Fix a copy of a corpus of real pages and check what must hold of the fixes."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/fixes.py", *session.posargs)
+
+
+@nox.session
 def oracle(session: nox.Session) -> None:
     """Compare heading ids and block classes with kramdown and marked-it (needs ruby and node)."""
     session.install("-e", ".[dev]")
@@ -83,3 +102,13 @@ def fuzz(session: nox.Session) -> None:
     """Feed the parser with damaged pages until a property fails or the time is up."""
     session.install("-e", ".[dev]")
     session.run("python", "tests/fuzz.py", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Try the HTML report in headless Chromium (needs chromium and npm)."""
+    session.install("-e", ".[dev]", "playwright")
+    session.run(
+        "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", "build/axe", "axe-core", external=True
+    )
+    session.run("pytest", "tests/test_browser.py", *session.posargs, env={"INCIDOC_BROWSER": "required"})

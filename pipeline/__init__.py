@@ -9,14 +9,22 @@ import-linter, see pyproject.toml):
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
                    argv, environment and terminal
+- ``outputs``      the reports that were asked for, and where each goes
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
+- ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
+- ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
+- ``sourcediff``   how the source page changed since a translation's base, for ``status --diff``
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
+- ``gate``         which findings fail a run
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
-- ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
+- ``baseline``     findings that are known and not reported
+- ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written;
+                   ``atomic``: files that are there completely or not at all
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and

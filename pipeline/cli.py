@@ -18,6 +18,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import ERROR, RulesFailed
+from pipeline.commands.baseline import baseline
 from pipeline.commands.export import export
 from pipeline.commands.rule import rule
 from pipeline.commands.schema import schema
@@ -90,5 +91,5 @@ def commands() -> None:
     """Validate localized troubleshooting pages and export their incidents as JSON."""
 
 
-for command in (validate, export, status, rule, schema):
+for command in (validate, export, status, baseline, rule, schema):
     commands.add_command(command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 
 from pipeline import language, schemas
 from pipeline.finding import Severity
+from pipeline.gate import LEVELS, VERDICTS, Gate, Levels
+from pipeline.gate import severity as gate_severity
 
 
 class IncidocError(Exception):
@@ -53,7 +55,8 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    fail_on: Severity | None = Severity.ERROR
+    baseline: str | None = None
+    fail_on: Gate = field(default_factory=Gate)
     root: Path | None = None
 
     def enabled(self, code: str, name: str) -> bool:
@@ -123,7 +126,6 @@ def _config(table: dict[str, Any], path: Path) -> Config:
     if tag is None:
         message = f"`source-locale`: {source_locale!r} is not a locale"
         raise ConfigError(message, path, _line(path, "source-locale"), 'write for example "en" or "pt-BR"')
-    fail_on = table.get("fail-on", "error")
     return Config(
         source_locale=tag,
         translations=table.get("translations", Config.translations),
@@ -132,21 +134,65 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         select=tuple(table.get("select", ())),
         ignore=tuple(table.get("ignore", ())),
         severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
-        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        baseline=table.get("baseline"),
+        fail_on=_gate(table.get("fail-on", {}), path),
         root=path.resolve().parent,
     )
 
 
+def fail_on(gate: Gate, words: Iterable[str]) -> Gate:
+    """The gate that the words of the command line make of a gate: a level alone replaces it, `verdict=level` amends it.
+
+    Raises UsageError for a word that means nothing.
+    """
+    for word in words:
+        verdict, equals, level = word.rpartition("=")
+        if equals and verdict not in VERDICTS:
+            raise _no_such("verdict", verdict, VERDICTS)
+        if level not in LEVELS:
+            raise _no_such("level", level, LEVELS)
+        gate = gate.amended(verdict, level) if equals else Gate({"defect": gate_severity(level)})
+    return gate
+
+
+def _no_such(kind: str, word: str, known: Sequence[str]) -> UsageError:
+    close = get_close_matches(word.casefold(), known, n=1)
+    return UsageError(
+        f"--fail-on: unknown {kind} `{word}`",
+        f"did you mean `{close[0]}`?" if close else f"write one of {', '.join(known)}",
+    )
+
+
+def _gate(setting: str | Mapping[str, Any], path: Path) -> Gate:
+    """The gate that a checked setting describes; a word alone is the level of defects."""
+    table: Mapping[str, Any] = {"defect": setting} if isinstance(setting, str) else setting
+    locales: dict[str, Levels] = {}
+    for locale, own in table.get("locales", {}).items():
+        tag = language.locale_tag(locale)
+        if tag is None:
+            message = f"`fail-on.locales`: {locale!r} is not a locale"
+            raise ConfigError(message, path, _line(path, locale), 'write for example "fr" or "pt-BR"')
+        locales[tag] = _levels({"defect": own} if isinstance(own, str) else own)
+    return Gate({**Gate().levels, **_levels(table)}, locales)
+
+
+def _levels(table: Mapping[str, Any]) -> Levels:
+    return {verdict: gate_severity(table[verdict]) for verdict in VERDICTS if verdict in table}
+
+
 def _explained(problem: schemas.ValidationError, path: Path) -> ConfigError:
     """The error of jsonschema in the words of the user."""
-    known = _properties()
-    if problem.validator == "additionalProperties" and isinstance(problem.instance, dict):
-        unknown = min(key for key in problem.instance if key not in known)
-        close = get_close_matches(unknown, list(known), n=1)
-        hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
-        return ConfigError(f"unknown key `{unknown}`", path, _line(path, unknown), hint)
     keys = [str(key) for key in problem.absolute_path if isinstance(key, str)]
-    hint = known[keys[0]]["description"]
+    if problem.validator == "additionalProperties" and isinstance(problem.instance, dict):
+        rules: Any = problem.schema
+        known = list(rules["properties"])
+        unknown = min(key for key in problem.instance if key not in known)
+        close = get_close_matches(unknown, known, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
+        return ConfigError(f"unknown key `{'.'.join([*keys, unknown])}`", path, _line(path, unknown), hint)
+    words: Any = problem.validator_value if problem.validator == "enum" else []
+    similar = get_close_matches(str(problem.instance), words, n=1)
+    hint = f"did you mean `{similar[0]}`?" if similar else _properties()[keys[0]]["description"]
     return ConfigError(f"`{'.'.join(keys)}`: {problem.message}", path, _line(path, keys[-1]), hint)
 
 

@@ -13,8 +13,9 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 
 import pathspec
@@ -59,7 +60,9 @@ class PageFile:
 class Tree:
     """What was found. All sequences are sorted by path; `notices` say what was left out and why.
 
-    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken.
+    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken. `named`:
+    what the user selected, relative to the root. `drafts` are bytes by path that count instead of those of the file:
+    pages as an editor has them, as they are after fixes that are not written yet, or as they were (`as_it_was`).
     """
 
     root: Path
@@ -69,6 +72,13 @@ class Tree:
     source_locale: str = "en"
     notices: tuple[str, ...] = ()
     complete: bool = True
+    named: tuple[str, ...] = ("",)
+    drafts: Mapping[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a page or another file of the tree, its draft if there is one; errors as of `read`."""
+        draft = self.drafts.get(path)
+        return read(self.root, path) if draft is None else draft
 
 
 @dataclass(frozen=True)
@@ -162,11 +172,33 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
         where = ", ".join(str(path) for path in named)
         hint = f"searched for *.md, and for translations in {config.translations}"
         raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
-    tocs = _pages([path for path in found if _name(path) in _TOC], selected, layout, [])
-    keyrefs = tuple(path for path in found if _name(path) in _KEYREFS)
+    reached = {"", *(above for page in pages for above in accumulate(page.path.split("/"), "{}/{}".format))}
+    notices += [f"{path}: no pages there" for path, name in zip(named, selected, strict=True) if name not in reached]
+    tocs = _pages([path for path in found if _is_toc(path)], selected, layout, [])
+    keyrefs = tuple(path for path in found if _is_keyrefs(path))
     everything = {path for path in found if _is_page(path) and layout.place(path)}
     complete = everything <= {page.path for page in pages}
-    return Tree(root, pages, tocs, keyrefs, layout.source_locale, tuple(notices), complete)
+    return Tree(root, pages, tocs, keyrefs, layout.source_locale, tuple(notices), complete, selected)
+
+
+def as_it_was(tree: Tree, past: Mapping[str, bytes | None], config: Config) -> Tree:
+    """The tree with earlier contents of files, by path relative to the root; None for a file that was not there."""
+    excluded, layout = pathspec.GitIgnoreSpec.from_lines(config.exclude), Layout.of(config)
+    there = {path: data for path, data in past.items() if data is not None and len(data) <= SIZE_LIMIT}
+    searched = [path for path in there if not _is_hidden(path) and not excluded.match_file(path)]
+
+    def then(today: Iterable[str], kind: Callable[[str], bool]) -> list[str]:
+        kept = (path for path in today if path not in past or path in there)
+        return sorted({*kept, *filter(kind, searched)})
+
+    pages = _pages(then((page.path for page in tree.pages), _is_page), tree.named, layout, [])
+    tocs = _pages(then((toc.path for toc in tree.tocs), _is_toc), tree.named, layout, [])
+    return replace(tree, pages=pages, tocs=tocs, keyrefs=tuple(then(tree.keyrefs, _is_keyrefs)), drafts=there)
+
+
+def is_read(path: str) -> bool:
+    """Whether files of this name are read: pages, tables of contents, values of keyrefs."""
+    return _is_page(path) or _is_toc(path) or _is_keyrefs(path)
 
 
 def read(root: Path, path: str) -> bytes:
@@ -217,13 +249,11 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: l
         for folder, folders, files in os.walk(scope, onerror=unreadable):
             here = _relative(root, folder)
             folders[:] = sorted(
-                name
-                for name in folders
-                if not name.startswith(".") and name != "node_modules" and not excluded.match_file(f"{here}{name}/")
+                name for name in folders if not _is_hidden(f"{name}/") and not excluded.match_file(f"{here}{name}/")
             )
             for name in sorted(files):
                 path = here + name
-                if (_is_page(path) or name in _TOC or name in _KEYREFS) and not excluded.match_file(path):
+                if is_read(path) and not excluded.match_file(path):
                     problem = _unacceptable(root, path)
                     if problem:
                         notices.append(_skipped(path, problem))
@@ -287,3 +317,16 @@ def _name(path: str) -> str:
 
 def _is_page(path: str) -> bool:
     return path.casefold().endswith(".md")
+
+
+def _is_toc(path: str) -> bool:
+    return _name(path) in _TOC
+
+
+def _is_keyrefs(path: str) -> bool:
+    return _name(path) in _KEYREFS
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a folder on the way is one that is never searched."""
+    return any(name.startswith(".") or name == "node_modules" for name in path.split("/")[:-1])

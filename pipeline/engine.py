@@ -8,25 +8,32 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from pipeline import schemas, status
-from pipeline.config import Config
-from pipeline.discover import PageFile, ReadError, Tree, read
+from pipeline import baseline as known_findings
+from pipeline import bilingual, schemas, status
+from pipeline.baseline import Baseline
+from pipeline.config import Config, UsageError
+from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
-from pipeline.finding import Finding, Location, Severity
+from pipeline.finding import Finding, Location, Severity, numbered
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.message import say
 from pipeline.parse import sitefiles
+from pipeline.passage import TopicView
+from pipeline.past import Past
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page
+from pipeline.rules.base import Page, did_you_mean
+from pipeline.since import Comparison, Judged
 from pipeline.site import Site, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
-from pipeline.topic import Member, Topic, all_candidates, topics
+from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
 
 Check = Callable[[object], list[str]]
 """What is wrong with a record."""
@@ -42,6 +49,7 @@ Progress = Callable[[int, int], None]
 class Report:
     """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
 
+    `paths` are these pages with their locales. `hidden` counts findings that are left out because a baseline has them.
     `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
     `notices` are what the user should know of the history of the tree.
     """
@@ -53,14 +61,19 @@ class Report:
     incidents: int
     crashes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
+    hidden: int = 0
 
 
 class InvalidRecord(Exception):
     """An incident whose record breaks the schema: a fault of this program."""
 
 
-def validate(tree: Tree, config: Config, *, progress: Progress | None = None) -> Report:
-    """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
+def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: Progress | None = None) -> Report:
+    """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
+
+    With a `past` only those that what changed since has to do with; all pages are read all the same.
+    """
     site = read_site(tree)
     check = schemas.checker("incident-1")
     judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
@@ -73,20 +86,25 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         everything = list(everything) if len(tree.pages) <= KEPT else everything
         known = whole_site(tree, site, everything)
         everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    comparison = _compared(tree, past, judge, history, site, known) if past else None
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
-        findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
-        findings += judge.findings(topic, pages)
+        found = [_unreadable(page, problem) for page, problem in topic.unreadable if page.selected]
+        found += judge.findings(topic, pages)
+        findings += comparison.restricted(topic, pages, found) if comparison else found
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
+    findings += comparison.removals() if comparison else ()
     selected = [page for page in tree.pages if page.selected]
+    ordered = sorted((_configured(finding, config) for finding in findings), key=lambda finding: finding.sort_key)
     return Report(
-        findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
+        findings=tuple(numbered(ordered)),
         pages=len(selected),
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
         incidents=incidents,
         crashes=tuple(judge.crashes),
         notices=_notices(history),
+        paths={page.path: page.locale for page in selected},
     )
 
 
@@ -116,6 +134,42 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
 
 
+def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:
+    """All topics of the tree with their findings, side by side, by path of the topic."""
+    site = read_site(tree)
+    locales = sorted({page.locale for page in tree.pages})
+    by_topic: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_topic[finding.topic].append(finding)
+    for topic in read_topics(tree, site, _history(tree), progress):
+        yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
+
+
+def find_topic(tree: Tree, word: str) -> Topic:
+    """The topic with the id or path `word`, in all its languages, each translation with its base.
+
+    A path can be that of a translation. Raises UsageError where there is no such topic, or several have the id.
+    """
+    path = next((page.topic for page in tree.pages if word in (page.path, page.topic)), None)
+    few = replace(tree, pages=tuple(page for page in tree.pages if page.topic == path)) if path else tree
+    ids: dict[str, str] = {}
+    found: list[Topic] = []
+    for topic in read_topics(few, read_site(tree), _history(few)):
+        ids[topic.id] = topic.path
+        if path or topic.id.casefold() == word.casefold():
+            found.append(topic)
+    if not found:
+        similar = did_you_mean(word, [*ids, *(page.topic for page in tree.pages)])
+        hint = say("did you mean `{word}`?", word=similar) if similar else say("`incidoc status` lists all topics")
+        raise UsageError(say("unknown topic `{word}`", word=word), hint)
+    if len(found) > 1:
+        paths = ", ".join(topic.path for topic in found)
+        raise UsageError(
+            say("several pages have the topic id `{word}`", word=word), say("name one: {paths}", paths=paths)
+        )
+    return found[0]
+
+
 def read_topics(
     tree: Tree, site: Site, history: History | Unavailable | None, progress: Progress | None = None
 ) -> Iterator[Topic]:
@@ -126,6 +180,47 @@ def read_topics(
         yield topic
         if progress:
             progress(done, count)
+
+
+def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree) -> Report:
+    """A report without the findings of the baseline, and with a finding on what is stale in it."""
+    entries = [e for e in baseline.entries if known_findings.looked_for(e, report.paths, config, tree.root)]
+    match = known_findings.match(report.findings, entries)
+    findings = match.new
+    if match.stale and config.enabled("X103", "stale-baseline-entry"):
+        stale = _configured(known_findings.stale_finding(baseline, match.stale), config)
+        findings = tuple(sorted((*findings, stale), key=lambda finding: finding.sort_key))
+    return replace(report, findings=findings, hidden=match.hidden)
+
+
+def _compared(
+    tree: Tree, past: Past, judge: Judge, history: History | Unavailable | None, site: Site, known: Site | None
+) -> Comparison:
+    """What tells what changed since: the topics as they were are read again where a file they depend on changed."""
+    before = read_site(past.tree)
+    files: dict[str, list[PageFile]] = {page.topic: [] for page in (*tree.pages, *past.tree.pages)}
+    for page in sorted(past.tree.pages, key=lambda page: (page.locale != tree.source_locale, page.locale)):
+        files[page.topic].append(page)
+    changed = {page.topic for page in (*tree.pages, *past.tree.pages) if page.path in past.changed}
+    again = sorted(changed) if before == site else sorted(files)
+    pages = tuple(page for path in again for page in files[path])
+    candidates = all_candidates(replace(past.tree, pages=pages), history) if history else {}
+    then = {path: partial(read_topic, past.tree, before, path, files[path], candidates) for path in again}
+    known_then: Site | None = None
+    if known:
+        reread = whole_site(past.tree, before, (read() for read in then.values())).pages.values()
+        same = (page for page in known.pages.values() if page.topic_path not in then)
+        known_then = Site.of((*same, *reread), before.tocs, before.keyrefs, source_locale=tree.source_locale)
+    check, former = schemas.checker("incident-1"), Judge(judge.rules, judge.source_locale)
+
+    def judged(topic: Topic) -> Judged:
+        was = then[topic.path]() if topic.path in then else topic
+        seen = {m.file.path: _page(past.tree, before, was, m, check, known_then) for m in was.members}
+        return seen, [*(_unreadable(*each) for each in was.unreadable), *former.findings(was, seen)]
+
+    gone = sorted({page.topic for page in past.tree.pages} - {page.topic for page in tree.pages})
+    sites = (known_then, known) if known_then and known else None
+    return Comparison(past, judge, judged, sites, tuple(then[path]() for path in gone))
 
 
 def _history(tree: Tree) -> History | Unavailable | None:
@@ -200,7 +295,7 @@ def _unreadable(page: PageFile, problem: ReadError) -> Finding:
 
 def _source(tree: Tree, path: str) -> Source | None:
     try:
-        return Source.decode(path, read(tree.root, path))
+        return Source.decode(path, tree.read(path))
     except ReadError:
         return None
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from pipeline.source import Source, Span
@@ -55,6 +57,7 @@ class Finding:
     """One thing that is wrong. `subject` names it independently of lines (an anchor, a marker, a key).
 
     `verdict`: ``defect``, ``drift`` or ``inherited``. `locales` are those of the translations that inherited the fault.
+    `occurrence` numbers findings that are otherwise alike, from 0 in reading order; `numbered` sets it.
     """
 
     code: str
@@ -71,6 +74,7 @@ class Finding:
     related: tuple[Location, ...] = ()
     help: str = ""
     fix: Fix | None = None
+    occurrence: int = 0
 
     @property
     def sort_key(self) -> tuple[str, int, str, int, str]:
@@ -79,12 +83,35 @@ class Finding:
         return (self.location.source.path, span.start, self.code, span.end, self.message)
 
     @property
-    def fingerprint(self) -> str:
-        """16 hexadecimal digits that survive edits elsewhere in the file: no line number goes in.
+    def likeness(self) -> str:
+        """16 hexadecimal digits, equal for findings that only their place in the file tells apart.
 
-        Made of rule, path, incident, subject and the text at the place, white space folded and in NFC.
+        Made of rule, path, incident, subject and the text at the place, white space folded and in NFC. No line number
+        goes in, so that edits elsewhere in the file change nothing; nor the message, which may be said better one day;
+        nor severity and verdict, which depend on the settings and on the history.
         """
-        text = " ".join(self.location.source[self.location.span].split())[:200]
-        parts = (self.rule, self.location.source.path, self.incident, self.subject, text)
-        joined = unicodedata.normalize("NFC", "\0".join(parts))
-        return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        start, end = self.location.span
+        text = " ".join(self.location.source.text[start : min(end, start + 1000)].split())[:200]
+        return _digest(self.rule, self.location.source.path, self.incident, self.subject, text)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that identify the finding in every report, and in the next run: `likeness`, numbered.
+
+        One more finding that is like others, wherever it is among them, leaves theirs as they are and adds the next.
+        """
+        return _digest(self.likeness, str(self.occurrence)) if self.occurrence else self.likeness
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, which come in reading order, with those that are alike numbered: each has its own fingerprint."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        likeness = finding.likeness
+        yield replace(finding, occurrence=seen[likeness]) if seen[likeness] != finding.occurrence else finding
+        seen[likeness] += 1
+
+
+def _digest(*parts: str) -> str:
+    joined = unicodedata.normalize("NFC", "\0".join(parts))
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]

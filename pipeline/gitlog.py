@@ -177,33 +177,46 @@ class BlobReader:
                     yield blob, data
 
 
-def changed_since(place: Place, since: str) -> frozenset[str]:
+def changed_since(place: Place, since: str, *, exact: bool = False) -> Mapping[str, str]:
     """Paths below the root, relative to it, that differ between the working tree and where it left `since`.
 
-    Untracked files count, unless ignored. Raises GitError for a revision that does not exist.
+    Each with the blob it had there; empty for a file that is new, or was no regular file. Untracked files count, unless
+    ignored; a repository among them is named as a folder, with a ``/`` at its end. `exact`: compared with `since`
+    itself. Raises GitError for a revision that does not exist, or when a shallow clone hides the branch point.
     """
-    base = _branch_point(place, since)
-    changed: set[str] = set()
+    base = _commit(place, since) if exact else _branch_point(place, since)
+    changed: dict[str, str] = {}
+    same: set[str] = set()
     tokens = iter(_checked(place.root, ["diff-index", "--no-renames", "--relative", *_DIFF, base, "--"]).split(b"\0"))
     for meta in tokens:
         if meta.startswith(b":"):
             path = os.fsdecode(next(tokens))
-            _, _, old, new, _ = meta.decode("ascii").split()
+            mode, _, old, new, _ = meta.decode("ascii").split()
             if new.strip("0") or not _is_blob(place.root / path, old):
-                changed.add(path)
+                changed[path] = old if mode.startswith(":100") else ""
+            else:
+                same.add(path)
     others = _checked(place.root, ["ls-files", "--others", "--exclude-standard", "-z", "--"])
-    return frozenset(changed | {os.fsdecode(path) for path in others.split(b"\0") if path})
+    untracked = {os.fsdecode(path): "" for path in others.split(b"\0") if path}
+    return {path: blob for path, blob in {**untracked, **changed}.items() if path not in same}
+
+
+def _commit(place: Place, revision: str) -> str:
+    found = _run(place.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
+    commit = found.stdout.decode("ascii", "replace").strip()
+    if found.returncode or not commit:
+        limit = ", which is a shallow clone" if place.shallow else ""
+        raise GitError(f"{revision!r} is no revision of this git repository{limit}")
+    return commit
 
 
 def _branch_point(place: Place, since: str) -> str:
     """Commit at which the current branch left `since`; `since` itself where the two have no common history."""
-    found = _run(place.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}"])
-    commit = found.stdout.decode("ascii", "replace").strip()
-    if found.returncode or not commit:
-        hint = "; the clone is shallow, fetch more history" if place.shallow else ""
-        raise GitError(f"{since!r} is no revision of this git repository{hint}")
-    merge_base = _run(place.root, ["merge-base", commit, "HEAD"])
-    return merge_base.stdout.decode("ascii", "replace").strip() or commit
+    commit = _commit(place, since)
+    found = _run(place.root, ["merge-base", commit, "HEAD"]).stdout.decode("ascii", "replace").strip()
+    if not found and place.shallow:
+        raise GitError(f"the clone is shallow and lacks the commit where this branch left {since!r}")
+    return found or commit
 
 
 def _is_blob(path: Path, blob: str) -> bool:

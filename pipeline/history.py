@@ -3,7 +3,8 @@
 Owns: which commits are revisions of which page. Must not know: how git is called (`pipeline.gitlog`), what revisions
 are good for (`pipeline.bases`), rules, configuration, the course of a run.
 
-Git runs twice, however many pages there are: to find the repository, and for the log.
+Git runs twice, however many pages there are: to find the repository, and for the log. What changed since a revision
+takes five more.
 """
 
 from __future__ import annotations
@@ -16,9 +17,15 @@ from pathlib import Path
 from pipeline import gitlog
 from pipeline.message import say
 
+_EXAMPLES = "name a branch, a tag or a commit: main, origin/main, v1.2, HEAD~3"
+
 
 class HistoryError(Exception):
-    """A question about the history that has no answer: an unknown revision."""
+    """A question about the history that has no answer: no repository, an unknown revision. `hint`: what may help."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +90,6 @@ class History:
                         names.append((event.origin, event.commit))
         return tuple(self._revision(*key, found[key]) for key in sorted(found))
 
-    def texts(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
-        """Contents of blobs, from one git process; blobs that are not there are left out."""
-        with gitlog.BlobReader(self.place.root) as reader:
-            return dict(reader.read(dict.fromkeys(blobs)))
-
     def _revision(self, number: int, name: str, blob: str) -> Revision:
         commit = self.log.commits[number]
         prefix = self.place.prefix
@@ -117,13 +119,28 @@ def state(root: Path) -> str:
         return ""
 
 
-def changed_files(history: History, since: str) -> frozenset[str]:
-    """Files below the root, relative to it, that differ between the working tree and where it left `since`.
+def changes(root: Path, since: str, *, exact: bool = False) -> Mapping[str, str]:
+    """Files below `root`, relative to it, that differ between the working tree and where it left `since`.
 
-    New files count, unless git ignores them; of a renamed file, both names. Raises HistoryError for a revision that
-    does not exist.
+    Each with the blob it had there, for `texts`; empty for a file that is new. `exact`: compared with `since` itself.
+    Of a renamed file both names are there; a repository that git does not track is named as a folder, ending with
+    ``/``. Raises HistoryError where there is no repository, or no such revision in it.
     """
     try:
-        return gitlog.changed_since(history.place, since)
+        place = gitlog.locate(root)
+    except gitlog.GitError as problem:
+        raise HistoryError(f"{root}: {problem}", "what changed can be told only in a git repository") from problem
+    try:
+        return gitlog.changed_since(place, since, exact=exact)
+    except gitlog.GitError as problem:
+        hint = "fetch more history, for example with `git fetch --unshallow`" if place.shallow else _EXAMPLES
+        raise HistoryError(str(problem), hint) from problem
+
+
+def texts(root: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
+    """Contents of blobs, from one git process; blobs that are not there are left out. Raises HistoryError."""
+    try:
+        with gitlog.BlobReader(root) as reader:
+            return dict(reader.read(dict.fromkeys(blobs)))
     except gitlog.GitError as problem:
         raise HistoryError(str(problem)) from problem

@@ -4,13 +4,15 @@ Owns: which page a translation is held against, and the attribution of faults. M
 
 A fault of a translation that its base has too is *inherited*: it is reported once, at the line of today's source page,
 with the locales that carry it. Where the source page has mended it since, it stays a hint at the translation.
-Everything else that is wrong in a translation is a *defect* of its own.
+Everything else that is wrong in a translation is a *defect* of its own. Where nobody knows what translations were made
+from, what most of them have in common against today's source page is *drift*: the others cannot be told from it.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.align import Alignment, align
@@ -20,7 +22,7 @@ from pipeline.finding import Finding, Location, Severity
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
-from pipeline.rules.base import Page, Pair, Rule
+from pipeline.rules.base import Change, Page, Pair, Rule
 from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.topic import Member, Topic
@@ -51,6 +53,8 @@ class Judge:
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
         bases = {id(today.document): (today, at_source)} if today else {}
+        undated = self._undated(topic, pages, today)
+        shared = _shared(undated)
         for member in topic.members:
             if member is source or not member.file.selected:
                 continue
@@ -66,9 +70,31 @@ class Judge:
             pair = self._pair(member, page, base, today)
             own, inherited = attribute(found, of_base, pair.alignment)
             yield from own
-            yield from self._on_pair(pair)
+            if pair.certain:
+                yield from self._on_pair(pair)
+            else:
+                yield from (_moved_on(finding, shared) for finding in undated[page.document.path])
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
+
+    def _undated(self, topic: Topic, pages: dict[str, Page], today: Page | None) -> dict[str, list[Finding]]:
+        """What differs from today's page in the translations whose base nobody knows, by path.
+
+        Those that are not selected are heard too, so that what they say of the others does not depend on it.
+        """
+        if today is None:
+            return {}
+        members = [m for m in topic.members if m is not topic.source and m.base.document is None]
+        if not any(member.file.selected for member in members):
+            return {}
+        pairs = [self._pair(member, pages[member.file.path], today, today) for member in members]
+        return {pair.page.document.path: self._on_pair(pair) for pair in pairs}
+
+    def of_change(self, change: Change) -> list[Finding]:
+        """Findings on what became of a source page since a revision."""
+        page = change.today or change.before
+        rules = [rule for rule in self.rules if rule.on_change]
+        return [finding for rule in rules for finding in self._guarded(rule, page, rule.run_change(change))]
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
@@ -118,6 +144,23 @@ class Judge:
 
 def _revision(revision: Revision) -> Message:
     return say("revision {commit} of {date}", commit=revision.commit[:8], date=day(revision.date))
+
+
+def _shared(undated: Mapping[str, Sequence[Finding]]) -> frozenset[Key]:
+    """What more than half of the translations of a topic, and two at least, have in common against today's page.
+
+    They were not made together, so it is the source page that moved on.
+    """
+    times = Counter(said for found in undated.values() for said in {_said(finding) for finding in found})
+    return frozenset(said for said, number in times.items() if number > max(1, len(undated) / 2))
+
+
+def _moved_on(finding: Finding, shared: frozenset[Key]) -> Finding:
+    return replace(finding, verdict="drift") if _said(finding) in shared else finding
+
+
+def _said(finding: Finding) -> Key:
+    return finding.rule, finding.message
 
 
 def attribute(

@@ -37,6 +37,11 @@ def locale_tag(text: str) -> str | None:
     return "-".join(part for part in parts if part)
 
 
+def direction(tag: str) -> str:
+    """Direction of the script of a locale: ``ltr`` or ``rtl``."""
+    return _locale(tag).text_direction
+
+
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
     """The tag among `known` that a reader of `wanted` understands: the same, else the same language and script.
 

@@ -28,8 +28,16 @@ BY_ENGINE = (
         "A rule failed on a page.\n\n"
         "This is a fault of incidoc, not of the page. The other rules ran. Run again with -v for the traceback.",
     ),
+    Rule(
+        "X103",
+        "stale-baseline-entry",
+        Severity.INFO,
+        "A finding in the baseline that is no longer there.\n\n"
+        "Somebody mended it. As long as the baseline has it, the same fault can come back and nobody is told. "
+        "`incidoc baseline prune` takes it out.",
+    ),
 )
-"""What the engine reports without a rule: pages that no rule can see, and rules that fail."""
+"""What is reported without a rule: pages that no rule can see, rules that fail, what is wrong beside the pages."""
 
 KNOWN = tuple(sorted((*ALL, *BY_ENGINE), key=lambda rule: rule.code))
 """Everything that a finding can be called, by code."""

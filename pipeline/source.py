@@ -107,7 +107,7 @@ class Source:
     def utf16_column(self, offset: int) -> int:
         """0-based column of `offset` in UTF-16 code units, the unit of the language server protocol."""
         start = self.line_starts[self.line_index(offset)]
-        return len(self.text[start:offset].encode("utf-16-le")) // 2
+        return len(self.text[start:offset].encode("utf-16-le", "surrogatepass")) // 2
 
     @property
     def newline(self) -> str:

@@ -61,6 +61,11 @@ def document(rows: Sequence[Row]) -> dict[str, Any]:
     return {"schema": SCHEMA, "topics": list(rows)}
 
 
+def words_of(page: Document) -> int:
+    """Words that a translator of a page has to deal with."""
+    return sum(map(_words, _texts(page)))
+
+
 def text(rows: Sequence[Row], voice: Voice = ENGLISH) -> Iterator[str]:
     """The matrix for people: a line for each translation that is not complete, then the counts of each locale."""
     counts: dict[str, dict[str, int]] = {}
@@ -107,7 +112,7 @@ def _counted(state: str, number: int) -> Message:
 
 
 def _missing(topic: Topic, locale: str) -> Cell:
-    words = sum(map(_words, _texts(topic.source.document))) if topic.source else 0
+    words = words_of(topic.source.document) if topic.source else 0
     return _made(locale, None, "missing", words=words)
 
 

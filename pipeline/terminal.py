@@ -13,12 +13,19 @@ from typing import TextIO
 
 
 def wants_color(stream: TextIO) -> bool:
-    """Whether to colour what goes to `stream`: https://no-color.org, FORCE_COLOR, TERM=dumb."""
-    if os.environ.get("NO_COLOR"):
+    """Whether to colour what goes to `stream`.
+
+    NO_COLOR (https://no-color.org) decides first, then FORCE_COLOR, then CLICOLOR_FORCE and CLICOLOR
+    (https://bixense.com/clicolors), then whether it is a terminal that can.
+    """
+    environment = os.environ
+    if environment.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
-        return os.environ["FORCE_COLOR"] != "0"
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    if environment.get("FORCE_COLOR"):
+        return environment["FORCE_COLOR"] not in ("0", "false")
+    if environment.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb" and environment.get("CLICOLOR") != "0"
 
 
 def progress(wanted: bool) -> AbstractContextManager[Callable[[int, int], None] | None]:

@@ -12,7 +12,7 @@ from itertools import groupby
 from pipeline import parse
 from pipeline.bases import Base, Candidate, Candidates, choose, date_in, find_candidates, read_candidate
 from pipeline.catalog import section_of
-from pipeline.discover import PageFile, ReadError, Tree, read
+from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.document import Document
 from pipeline.fit import Shape
 from pipeline.history import History, Unavailable
@@ -51,7 +51,7 @@ def all_candidates(tree: Tree, history: History | Unavailable) -> Mapping[str, C
     for page in tree.pages:
         if page.locale != tree.source_locale:
             try:
-                dated.append((page.path, date_in(read(tree.root, page.path)), page.topic))
+                dated.append((page.path, date_in(tree.read(page.path)), page.topic))
             except ReadError:
                 continue
     return find_candidates(history, dated)
@@ -74,7 +74,7 @@ def read_topic(
     source: Member | None = None
     for page in pages:
         try:
-            text = Source.decode(page.path, read(tree.root, page.path))
+            text = Source.decode(page.path, tree.read(page.path))
         except ReadError as problem:
             unreadable.append((page, problem))
             continue

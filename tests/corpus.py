@@ -1,7 +1,8 @@
 """Parser and incident model over a corpus of real pages; prints counts, exits 1 where something does not hold.
 
 The corpus is the folder `corpus` in `INCIDOC_SHARED`, or in `../shared` beside this repository. `--no-export`
-leaves out the records.
+leaves out the records. `--attribution` prints instead how many findings `validate` has for each folder, and how many it
+would have if what a translation inherits were reported at each translation.
 """
 
 from __future__ import annotations
@@ -192,6 +193,33 @@ def check_records(root: Path, counts: Counts) -> None:
                 counts.wrong.append(f"{tree_root.name}: {made['id']} {made['locale']}: {error.message[:200]}")
 
 
+def count_attribution(root: Path) -> int:
+    """A line for each folder and one for all: findings, and errors and warnings among them, with and without."""
+    from pipeline import judge
+    from pipeline.config import Config
+    from pipeline.discover import discover
+    from pipeline.engine import validate
+    from pipeline.finding import Severity
+
+    def count(folder: Path) -> tuple[int, int]:
+        found = validate(discover(folder, [folder], Config()), Config()).findings
+        return len(found), sum(finding.severity > Severity.INFO for finding in found)
+
+    attribute = judge.attribute
+    total = [0, 0, 0, 0]
+    print(f"{'folder':40} {'findings':>10} {'without':>10} {'errors+w.':>10} {'without':>10}")
+    for folder in sorted(path for path in root.glob("*/*") if path.is_dir()):
+        attributed = count(folder)
+        judge.attribute = lambda found, base, alignment: (list(found), [])
+        plain = count(folder)
+        judge.attribute = attribute
+        row = (attributed[0], plain[0], attributed[1], plain[1])
+        total = [have + more for have, more in zip(total, row, strict=True)]
+        print(f"{folder.relative_to(root)!s:40}", *(f"{number:>10,}" for number in row), flush=True)
+    print(f"{'all':40}", *(f"{number:>10,}" for number in total))
+    return 0
+
+
 def show(name: str, counter: Counter[str]) -> None:
     print(f"\n{name}")
     for word, count in sorted(counter.items(), key=lambda item: (-item[1], item[0])):
@@ -203,6 +231,8 @@ def main(arguments: list[str]) -> int:
     if root is None:
         print("skipped: no shared corpus (set INCIDOC_SHARED to the folder that holds corpus/)")
         return 0
+    if "--attribution" in arguments:
+        return count_attribution(root)
     counts = Counts()
     size, started = 0, time.perf_counter()
     for path in sorted(root.rglob("*.md")):

@@ -2,10 +2,10 @@
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
 after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
-base; ``x.md today`` is what became of that. Between them may stand ``errors <path>`` (lines ``<anchor> <message>``:
-violations of the incident schema, which the engine would find) and, at the end, ``fixed <path>``: the page after all
-fixes. The locale is taken from the path (``nl/pt/BR/…``). The word ``escaped`` behind a path means that ``\\xNN``
-stands for a byte and ``\\uNNNN`` for a character.
+base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Between them may stand
+``errors <path>`` (lines ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at
+the end, ``fixed <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word
+``escaped`` behind a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
 
 ``python tests/mdtest.py --update`` rewrites the blocks ``findings`` and ``fixed``. Read every one of them then.
 """
@@ -13,8 +13,9 @@ stands for a byte and ``\\uNNNN`` for a character.
 import dataclasses
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -22,11 +23,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.finding import Finding, Location
+from pipeline.fix import put_in
 from pipeline.incident import build, topic_id
 from pipeline.language import locale_tag
+from pipeline.mend import ROUNDS
 from pipeline.parse import parse
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, Pair, Rule
+from pipeline.rules.base import Change, Inbound, Page, Pair, Rule
+from pipeline.since import led_astray
 from pipeline.site import Site, facts
 from pipeline.source import Source
 
@@ -38,6 +42,7 @@ _BLOCK = re.compile(
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
 _TODAY = " today"
+_WAS = " was"
 _UNSEEN = re.compile(r"[^\n\x20-\x7e]")
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")
 
@@ -73,18 +78,30 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
     """What should stand in a block that says what is expected."""
     if block["kind"] == "findings":
         return "".join(
-            lines(found) for path in example.pages if _TODAY not in path for found in run(rule, example, path)
+            lines(found)
+            for path in dict.fromkeys(path.removesuffix(_WAS) for path in example.pages if _TODAY not in path)
+            for found in run(rule, example, path)
         )
     path = block["info"].strip().removesuffix(_ESCAPED)
-    text = Source.decode(path, example.pages[path]).text
-    edits = {edit for found in run(rule, example, path) if found.fix for edit in found.fix.edits}
-    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    text = fixed(rule, example, path)
     return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text) if block["info"].endswith(_ESCAPED) else text
+
+
+def fixed(rule: Rule, example: Example, path: str) -> str:
+    """A page of an example after all fixes of a rule, the unsafe ones too, round after round."""
+    text = Source.decode(path, example.pages[path]).text
+    for _ in range(ROUNDS):
+        pages = {**example.pages, path: text.encode()}
+        before, text = text, put_in(text, run(rule, dataclasses.replace(example, pages=pages), path)).text
+        if text == before:
+            return text
+    raise AssertionError(f"{path}: the fixes of {rule.name} never end")
 
 
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
+    if path + _WAS in example.pages:
+        return sorted(rule.run_change(change(example, path)), key=lambda f: f.sort_key)
     page = read(example, path)
     found = list(rule.run(page))
     base = _LOCALE.sub("", path)
@@ -96,9 +113,25 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     return sorted(found, key=lambda f: f.sort_key)
 
 
+def change(example: Example, path: str) -> Change:
+    """What became of a page that the example shows as it was, and as it is unless it is gone."""
+    was = {page.removesuffix(_WAS): data for page, data in example.pages.items() if page.endswith(_WAS)}
+    sites = site_of(replace(example, pages={**example.pages, **was})), site_of(example)
+    inbound: defaultdict[str, list[Inbound]] = defaultdict(list)
+    for name in example.pages:
+        page = read(example, name)
+        for led, link in led_astray(page.document, page.locale, *sites) if not name.endswith(_WAS) else ():
+            if led.path == path:
+                inbound[led.anchor].append(link)
+    before, today = read(example, path + _WAS), read(example, path) if path in example.pages else None
+    successor = next(iter(sites[1].topic_ids.get(before.topic.casefold(), ())), "")
+    links = {anchor: tuple(found) for anchor, found in inbound.items()}
+    return Change(before, today, links, successor if successor != path else "")
+
+
 def read(example: Example, path: str) -> Page:
     """A page of an example as the rules see it."""
-    document = parse(Source.decode(path.removesuffix(_TODAY), example.pages[path]))
+    document = parse(Source.decode(path.removesuffix(_TODAY).removesuffix(_WAS), example.pages[path]))
     match = _LOCALE.search(path)
     locale = (locale_tag(match[1]) if match else None) or "en"
     incidents = build(document, section_of(locale))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__, cli, engine, progress, schemas
-from pipeline.commands.validate import FORMATS
 from pipeline.finding import Severity
+from pipeline.outputs import FORMATS
 from pipeline.rulebook import KNOWN
 from pipeline.rules.base import Rule
 
@@ -50,7 +50,7 @@ def tree(tmp_path, monkeypatch):
     for path, text in (("ts_push.md", page()), ("nl/de/ts_push.md", page("Hochladen scheitert", "Nichts kommt an."))):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -130,6 +130,16 @@ def test_fail_on(damaged, run):
     assert " warning duplicate-anchor" in run("validate")[1]
 
 
+def test_fail_on_by_verdict_and_locale(damaged, run):
+    (damaged / "incidoc.toml").write_text('select = ["A104"]\n[fail-on.locales]\nde = "never"\n', "utf-8")
+    code, out, err = run("validate")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "fails the run" not in err
+    code, _, err = run("validate", "--fail-on", "defect=warning,drift=info", "--fail-on", "inherited=never")
+    assert code == 1
+    assert "; 1 error fails the run; run 'incidoc rule duplicate-anchor'" in err
+
+
 def test_only_named_pages_are_reported(damaged, run):
     assert run("validate", "ts_push.md")[:2] == (0, "")
     code, out, _ = run("validate", "nl/de/ts_push.md")
@@ -152,6 +162,11 @@ def test_quiet(damaged, run):
         ({"FORCE_COLOR": "0"}, False),
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
         ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+        ({"FORCE_COLOR": "false", "CLICOLOR_FORCE": "1"}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "0"}, False),
+        ({"CLICOLOR": "1"}, False),
+        ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
@@ -171,8 +186,15 @@ def test_color_is_asked_for(damaged, run, monkeypatch, environment, colored):
         (["validate", "--select", "Q"], "unknown rule `Q`", "`incidoc rule` lists them all"),
         (["validate", "--config", "absent.toml"], "absent.toml: cannot be read", ""),
         (["validate", "--root", "empty", "ts_push.md"], "outside of the root", "--root"),
-        (["validate", "--fail-on", "maybe"], "--fail-on", "try 'incidoc validate --help'"),
-        (["validate", "--output", "empty"], "empty: Is a directory", ""),
+        (["validate", "--output", "empty"], "empty is a folder", ""),
+        (["validate", "--output-format", "sarif=absent/out"], "no folder", "make the folder first"),
+        (["validate", "--output-format", "sarif="], "no file after the =", "sarif=findings"),
+        (["validate", "--output-format", "sarf"], "unknown output format `sarf`", "did you mean `sarif`?"),
+        (["validate", "--output-format", "text"], "unknown output format `text`", "formats: full, concise, "),
+        (["validate", "--output-format", "json", "--statistics"], "two reports for one place", "FORMAT=FILE"),
+        (["validate", "--output-format", "json=x", "-o", "./x"], "two reports for one file", ""),
+        (["baseline", "write", "absent"], "absent does not exist", ""),
+        (["validate", "--fail-on", "maybe"], "--fail-on: unknown level `maybe`", "write one of error"),
         (["validat"], "validat", "try 'incidoc --help'"),
         (["rule", "DuplicateAnchor"], "unknown rule `DuplicateAnchor`", "did you mean `duplicate-anchor`?"),
         (["schema", "incident"], "unknown schema `incident`", "did you mean `incident-1`?"),
@@ -321,3 +343,70 @@ def test_terminal_that_cannot_show_the_text(damaged):
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"duplicate-anchor" in done.stdout
+
+
+def broken(tree):
+    """A German page with a heading that lost its space; what it should be."""
+    german = tree / "nl/de/ts_push.md"
+    wanted = german.read_bytes()
+    german.write_bytes(wanted.replace(b"# Hochladen", b"#Hochladen"))
+    return german, wanted
+
+
+def test_fixing_pages(tree, run):
+    german, wanted = broken(tree)
+    code, out, err = run("validate", "--fix")
+    assert (code, out) == (0, "")
+    assert "incidoc: fixed 1 finding in 1 page\n" in err
+    assert german.read_bytes() == wanted
+    assert "fixed 0 findings in 0 pages" in run("validate", "--fix")[2]
+
+
+def test_showing_what_would_be_fixed(tree, run):
+    german, wanted = broken(tree)
+    before = german.read_bytes()
+    code, out, err = run("validate", "--diff")
+    assert code == 1
+    assert out.startswith("--- nl/de/ts_push.md\n+++ nl/de/ts_push.md\n@@ -7,7 +7,7 @@\n")
+    assert "\n-#Hochladen scheitert\n+# Hochladen scheitert\n" in out
+    assert "would fix 1 finding in 1 page" in err
+    assert german.read_bytes() == before
+    assert run("validate", "--diff", "-o", "x.diff")[:2] == (1, "")
+    assert (tree / "x.diff").read_text() == out
+    german.write_bytes(wanted)
+    assert run("validate", "--diff")[:2] == (0, "")
+
+
+def test_unsafe_fixes_must_be_asked_for(tree, run):
+    german = tree / "nl/de/ts_push.md"
+    wanted = german.read_bytes()
+    german.write_bytes(wanted.replace(b"kommt an", b"kommt\x08 an"))
+    assert run("validate", "--diff")[:2] == (0, "")
+    assert run("validate", "--fix", "-q")[0] == 0
+    assert german.read_bytes() != wanted
+    assert run("validate", "--fix", "--unsafe-fixes", "-q")[0] == 0
+    assert german.read_bytes() == wanted
+
+
+def test_a_page_that_cannot_be_written_stops_no_other(tree, run):
+    german, _ = broken(tree)
+    english = tree / "ts_push.md"
+    before = german.read_bytes()
+    source = english.read_bytes()
+    english.write_bytes(source.replace(b"# Pushing", b"#Pushing"))
+    german.chmod(0o444)
+    code, out, err = run("validate", "--fix", "--fail-on", "never")
+    assert code == 2
+    assert "fixed 1 finding in 1 page\n" in err
+    assert "error: nl/de/ts_push.md: is read-only\n" in err
+    assert "heading-without-space" in out
+    assert (german.read_bytes(), english.read_bytes()) == (before, source)
+
+
+def test_what_can_be_fixed_is_told(tree, run):
+    german, _ = broken(tree)
+    assert run("validate")[2].endswith("incidoc: 1 finding can be fixed with --fix\n")
+    german.write_bytes(german.read_bytes().replace(b"kommt an", b"kommt\x08 an"))
+    told = "1 finding can be fixed with --fix, 1 finding can be fixed with --fix --unsafe-fixes\n"
+    assert run("validate")[2].endswith(told)
+    assert run("validate", "--fix")[2].endswith("incidoc: 1 finding can be fixed with --fix --unsafe-fixes\n")

@@ -3,8 +3,9 @@
 import pytest
 
 from pipeline import config
-from pipeline.config import Config, ConfigError
+from pipeline.config import Config, ConfigError, UsageError
 from pipeline.finding import Severity
+from pipeline.gate import Gate
 
 
 def write(path, text):
@@ -41,14 +42,58 @@ def test_all_settings(tmp_path):
         select=("A", "duplicate-anchor"),
         ignore=("A102",),
         severity={"duplicate-anchor": Severity.INFO},
-        fail_on=Severity.WARNING,
+        fail_on=Gate({"defect": Severity.WARNING}),
         root=tmp_path.resolve(),
     )
 
 
 def test_never_fails_on_nothing(tmp_path):
     write(tmp_path / "incidoc.toml", 'fail-on = "never"\n')
-    assert config.find(tmp_path).fail_on is None
+    assert config.find(tmp_path).fail_on == Gate({"defect": None})
+
+
+def test_gates_by_verdict_and_locale(tmp_path):
+    write(
+        tmp_path / "incidoc.toml",
+        """
+        [fail-on]
+        drift = "info"
+        [fail-on.locales]
+        pt_br = "never"
+        "fr" = { drift = "never", inherited = "error" }
+        """,
+    )
+    assert config.find(tmp_path).fail_on == Gate(
+        {"defect": Severity.ERROR, "drift": Severity.INFO},
+        {"pt-BR": {"defect": None}, "fr": {"drift": None, "inherited": Severity.ERROR}},
+    )
+
+
+def test_words_of_the_command_line_make_a_gate():
+    gate = Gate({"defect": None}, {"fr": {"drift": None}})
+    assert config.fail_on(gate, []) == gate
+    assert config.fail_on(gate, ["drift=warning"]) == Gate(
+        {"defect": None, "drift": Severity.WARNING}, {"fr": {"drift": Severity.WARNING}}
+    )
+    assert config.fail_on(gate, ["warning", "drift=info"]) == Gate({"defect": Severity.WARNING, "drift": Severity.INFO})
+    assert config.fail_on(gate, ["never"]) == Gate({"defect": None})
+
+
+@pytest.mark.parametrize(
+    ("word", "message", "hint"),
+    [
+        ("warnign", "unknown level `warnign`", "did you mean `warning`?"),
+        ("drfit=warning", "unknown verdict `drfit`", "did you mean `drift`?"),
+        ("=warning", "unknown verdict ``", "write one of defect, drift, inherited"),
+        ("drift=", "unknown level ``", "write one of error, warning, info, never"),
+        ("a=drift=error", "unknown verdict `a=drift`", "drift"),
+    ],
+)
+def test_words_that_make_no_gate(word, message, hint):
+    with pytest.raises(UsageError) as caught:
+        config.fail_on(Gate(), [word])
+    assert message in caught.value.message
+    assert hint in caught.value.hint
 
 
 def test_nearest_file_counts_and_unrelated_pyproject_does_not(tmp_path):
@@ -76,6 +121,15 @@ def test_two_files_in_one_folder_are_refused(tmp_path):
         ("[tool.incidoc]\ntranslations = 'nl'\n", 2, "`translations`", "{locale}"),
         ("[tool.incidoc.severity]\nx = 'bad'\n", 2, "`severity.x`", "Severity of single rules"),
         ("[tool.incidoc]\nseverity = { y = 'bad' }\n", 2, "`severity.y`", "Severity of single rules"),
+        ("[tool.incidoc]\nfail-on = 'eror'\n", 2, "`fail-on`: 'eror' is not one of", "did you mean `error`?"),
+        ("[tool.incidoc.fail-on]\n\ndritf = 'info'\n", 3, "unknown key `fail-on.dritf`", "did you mean `drift`?"),
+        ("[tool.incidoc.fail-on]\nx = 'info'\n", 2, "unknown key", "known keys: defect, drift, inherited, locales"),
+        ("[tool.incidoc]\nfail-on = { drift = 'nevr' }\n", 2, "`fail-on.drift`", "did you mean `never`?"),
+        ("[tool.incidoc]\nfail-on = { drift = 1 }\n", 2, "`fail-on.drift`", "least severity"),
+        ("[tool.incidoc.fail-on.locales]\nfr = 'bad'\n", 2, "`fail-on.locales.fr`", "least severity"),
+        ("[tool.incidoc.fail-on.locales]\nfr = { x = 1 }\n", 2, "unknown key `fail-on.locales.fr.x`", "known keys"),
+        ("[tool.incidoc.fail-on.locales]\n'k!' = 'error'\n", 2, "'k!' is not a locale", "pt-BR"),
+        ("[tool.incidoc]\nfail-on = ['error']\n", 2, "`fail-on`", "did you mean `error`?"),
         ("[tool.incidoc]\nselect = [\n", None, "not valid TOML", ""),
         ("[tool.incidoc]\nselect = [ = ]\n", 2, "not valid TOML", ""),
         ("[tool]\nincidoc = 3\n", 2, "must be a table", ""),

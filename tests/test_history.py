@@ -14,7 +14,7 @@ from pipeline import bases, gitlog, parse
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.drift import Change, Drift, Size, drift, same_target
-from pipeline.history import History, HistoryError, Unavailable, changed_files, open_history, state
+from pipeline.history import History, HistoryError, Unavailable, changes, open_history, state, texts
 from pipeline.incident import Incident, build
 from pipeline.source import Source
 
@@ -89,6 +89,10 @@ def base(root: Path | History | Unavailable, text: str, source: str = "a.md", to
     history = open_history(root) if isinstance(root, Path) else root
     now = document(today, source) if today is not None else None
     return bases.find_bases(history, [bases.Translation("nl/fr/a.md", document(text), source, now)])["nl/fr/a.md"]
+
+
+def changed_files(history: History, since: str, *, exact: bool = False) -> set[str]:
+    return set(changes(history.place.root, since, exact=exact))
 
 
 def subjects(history: History, path: str) -> list[str]:
@@ -204,19 +208,18 @@ def test_revisions_that_a_merge_threw_away_count(repo: Repo) -> None:
 
 
 def test_texts_are_exact_and_missing_blobs_left_out(repo: Repo) -> None:
-    texts = {"a": "no newline", "b": "", "c": "one\n\n", "d": "x\r\ny\0z\n" * 50_000}
-    repo.commit("one", **texts)
-    history = opened(repo.root)
-    blobs = {name: repo.git("rev-parse", f"HEAD:{name}.md") for name in texts}
-    found = history.texts(["0" * 40, *blobs.values(), "f" * 40])
-    assert found == {blobs[name]: text.encode() for name, text in texts.items()}
+    written = {"a": "no newline", "b": "", "c": "one\n\n", "d": "x\r\ny\0z\n" * 50_000}
+    repo.commit("one", **written)
+    blobs = {name: repo.git("rev-parse", f"HEAD:{name}.md") for name in written}
+    found = texts(repo.root, ["0" * 40, *blobs.values(), "f" * 40])
+    assert found == {blobs[name]: text.encode() for name, text in written.items()}
 
 
 def test_more_blobs_than_a_pipe_holds(repo: Repo) -> None:
     repo.commit("many", **{f"p{n}": f"{n} " * 2000 for n in range(700)})
     history = opened(repo.root)
     blobs = [revision.blob for n in range(700) for revision in history.revisions(f"p{n}.md")]
-    assert len(history.texts(blobs)) == 700
+    assert len(texts(repo.root, blobs)) == 700
 
 
 # --- bases
@@ -547,7 +550,7 @@ def test_newlines_of_the_platform_are_no_change(repo: Repo) -> None:
     repo.git("config", "core.autocrlf", "true")
     repo.commit("one", a="one\ntwo\n")
     repo.write("a.md", "one\r\ntwo\r\n")
-    assert changed_files(opened(repo.root), "HEAD") == frozenset()
+    assert changed_files(opened(repo.root), "HEAD") == set()
 
 
 def test_changed_files_without_a_common_history(repo: Repo) -> None:
@@ -577,7 +580,7 @@ def test_changed_files_takes_a_constant_number_of_processes(repo: Repo, processe
     history = opened(repo.root)
     processes.clear()
     assert len(changed_files(history, "HEAD~1")) == 30
-    assert len(processes) == 4
+    assert len(processes) == 5
 
 
 def test_sha256_repository(tmp_path: Path) -> None:
@@ -590,7 +593,7 @@ def test_sha256_repository(tmp_path: Path) -> None:
     repo.commit("one", a=page("2019-01-01"))
     os.utime(root / "a.md", (1, 1))
     assert base(root, page("2019-01-01")).reason == ""
-    assert changed_files(opened(root), "HEAD") == frozenset()
+    assert changed_files(opened(root), "HEAD") == set()
 
 
 def test_gitlog_knows_no_blob_after_git_ended(repo: Repo) -> None:

@@ -30,7 +30,8 @@ def test_ci_runs_the_commands_of_the_readme():
 
 def test_every_session_says_in_one_line_what_it_does():
     sessions = re.findall(r'@nox\.session\ndef (\w+)\(.*\n    """(.+?)"""\n', text("noxfile.py"))
-    expected = "validate tests lint types imports messages corpus oracle contract bench fuzz".split()
+    checks = ["validate", "tests", "lint", "types", "imports"]
+    expected = [*checks, "messages", "corpus", "fixes", "oracle", "contract", "bench", "fuzz", "browser"]
     assert [name for name, _ in sessions] == expected
 
 
@@ -46,9 +47,13 @@ def test_settings_shown_in_the_readme_are_settings(tmp_path):
     (tmp_path / "pyproject.toml").write_text(block[1], encoding="utf-8")
     found = config.find(tmp_path)
     rulebook.check(found)
-    assert found.fail_on is Severity.WARNING
+    assert found.fail_on.levels["defect"] is Severity.WARNING
     shown = re.findall(r"^([a-z-]+) =", block[1].split("[tool.incidoc.severity]")[0], re.MULTILINE)
     assert {*shown, "severity"} == set(schemas.schema("config-1")["properties"])
+
+    for example in re.findall(r"```toml\n(.*?)```", text("README.md"), re.DOTALL):
+        (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
+        assert config.find(tmp_path).root == tmp_path
 
 
 def test_example_of_the_readme_is_what_the_program_says(tmp_path, monkeypatch, capsys):

@@ -2,34 +2,16 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pytest
+from outcomes import Outcome, at, finding, hostile
 
 from pipeline import schemas
-from pipeline.finding import Edit, Finding, Fix, Location, Severity
-from pipeline.report import concise, findings_json, full, summary
+from pipeline.finding import Edit, Fix, Location, Severity
+from pipeline.report import concise, findings_json, full, grouped, statistics, summary
 from pipeline.report.text import printable, width
 from pipeline.source import Source, Span
-
-
-@dataclass(frozen=True)
-class Outcome:
-    findings: tuple[Finding, ...] = ()
-    pages: int = 2
-    topics: int = 1
-    locales: tuple[str, ...] = ("en", "ja")
-    incidents: int = 3
-
-
-def at(source, text, label=""):
-    start = source.text.index(text)
-    return Location(source, Span(start, start + len(text)), label)
-
-
-def finding(location, **fields):
-    defaults = {"code": "A104", "rule": "duplicate-anchor", "severity": Severity.ERROR, "message": "anchor `x` again"}
-    return Finding(location=location, **(defaults | fields))
 
 
 def caret_line(text, marked):
@@ -72,12 +54,63 @@ def test_full_shows_places_help_and_fix():
     )
 
 
+@pytest.mark.parametrize("render", [full.render, concise.render, grouped.render, statistics.render])
+@pytest.mark.parametrize("color", [False, True])
+def test_nothing_hostile_gets_through(render, color):
+    text = re.sub(r"\x1b\[[0-9;]*m", "", render(Outcome((hostile(),)), color=color))
+    assert not [char for char in text if char != "\n" and printable(char) != char]
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    assert "##[" not in text
+    assert "##vso[" not in text
+
+
+def test_a_heading_cannot_be_a_command_of_a_log_reader():
+    assert caret_line("##[error]x", "##") == ("##⁅error]x", "^^")
+    assert caret_line("::set-output name=x::y", "::set")[0] == "::set-output name=x::y"
+    shown = full.render(Outcome((finding(at(Source("a.md", "::set-output name=x::y"), "::set")),)))
+    assert shown.splitlines()[1] == "  1 | ::set-output name=x::y"
+
+
+def test_message_without_end_is_cut():
+    endless = finding(Location(Source("a.md", "x" * 10_000_000), Span(0, 10_000_000)), message="画" * 10_000_000)
+    for render in (full.render, concise.render, grouped.render):
+        assert len(render(Outcome((endless,)))) < 2000
+
+
+def test_grouped_is_by_file_in_columns():
+    source = Source("nl/ja/a.md", "# 画面\n" + "\n" * 10 + "{: #x}\n")
+    info = {"severity": Severity.INFO, "rule": "x", "code": "A101", "verdict": "drift", "locales": ("de", "fr")}
+    found = (finding(at(source, "画"), **info), finding(at(source, "#x"), message="又"))
+    other = finding(at(Source("::b.md", "b"), "b"), severity=Severity.WARNING)
+    assert grouped.render(Outcome((*found, other))) == (
+        "nl/ja/a.md: 1 error, 1 info\n"
+        "   1:3  info (drift)  x [A101]                 anchor `x` again [inherited by de, fr]\n"
+        "  12:4  error         duplicate-anchor [A104]  又\n"
+        "\n"
+        "./::b.md: 1 warning\n"
+        "  1:1  warning  duplicate-anchor [A104]  anchor `x` again\n"
+    )
+    assert grouped.render(Outcome()) == ""
+
+
+def test_statistics():
+    source = Source("a.md", "abc")
+    fix = Fix("f", (Edit(Span(0, 1), ""),), safe=True)
+    info = finding(at(source, "a"), severity=Severity.INFO, rule="first", code="A101", fix=fix)
+    often = [finding(at(source, "a"), severity=severity, fix=replace(fix, safe=False)) for severity in Severity] * 4
+    assert statistics.render(Outcome((info, *often))) == (
+        "12  error        duplicate-anchor [A104]\n 1  info     [*] first [A101]\n[*] with a safe fix: 1 of 13\n"
+    )
+    assert statistics.render(Outcome()) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "marked", "line", "carets"),
     [
         ("画面に {: #x}", "#x", "画面に {: #x}", " " * 10 + "^^"),
         ("a 画面 b", "画面", "a 画面 b", "  ^^^^"),
         ("e\u0301t x", "x", "e\u0301t x", "   ^"),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af x", "x", "\u1112\u1161\u11ab\u1100\u1173\u11af x", "     ^"),
         ("\ta", "a", "    a", "    ^"),
         ("a\u202eb", "b", "a<U+202E>b", " " * 9 + "^"),
         ("a\x1b[31m", "\x1b", "a␛[31m", " ^"),
@@ -170,6 +203,7 @@ def test_json_has_every_field():
         "locales": ["en", "ja"],
         "incidents": 3,
         "counts": {"error": 1, "warning": 0, "info": 0},
+        "hidden": 0,
     }
     assert document["findings"] == [
         {
@@ -228,3 +262,6 @@ def test_summary():
         "2 errors, 1 info in 2 pages (1 topic, 2 locales, 3 incidents); run 'incidoc rule duplicate-anchor' for details"
     )
     assert summary.render(Outcome(pages=1)) == "nothing found in 1 page (1 topic, 2 locales, 3 incidents)"
+    assert summary.render(Outcome(pages=1, hidden=12)).endswith(
+        " (1 topic, 2 locales, 3 incidents, 12 in the baseline)"
+    )

@@ -5,11 +5,36 @@ Owns: what a renderer is given. Must not know: documents, rules, configuration, 
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.finding import Finding, Severity
+
+
+class RuleLike(Protocol):
+    """A rule, as far as a report tells of it."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad its findings are by default."""
+
+    @property
+    def summary(self) -> str:
+        """Its first sentence."""
+
+    @property
+    def doc(self) -> str:
+        """Its documentation, in Markdown."""
 
 
 class ReportLike(Protocol):
@@ -34,6 +59,19 @@ class ReportLike(Protocol):
     @property
     def incidents(self) -> int:
         """Number of incidents found, each language counted."""
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """The pages checked, by path, each with its locale."""
+
+    @property
+    def hidden(self) -> int:
+        """Number of findings left out because the baseline has them."""
+
+
+def in_repository(path: str, prefix: str) -> str:
+    """A path of the run as one of the repository; `prefix` leads from the repository's root to that of the run."""
+    return posixpath.normpath(prefix + path) if path.startswith("../") else prefix + path
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

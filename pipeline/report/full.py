@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pipeline.finding import Edit, Finding, Location
 from pipeline.message import Message, say
 from pipeline.report import ReportLike
-from pipeline.report.text import Style, headline, place, printable, telling, width
+from pipeline.report.text import Style, headline, place, printable, telling, unheard, width
 from pipeline.source import Source
 from pipeline.voice import ENGLISH, Voice
 
@@ -18,6 +18,8 @@ _COLUMNS = 110
 """Width of an excerpt; of a longer line the part around the place is shown."""
 _LEAD = 40
 """Columns shown before the place in a line that is cut."""
+_FAR = 500
+"""Code points around the place that are looked at; a line can be the whole page."""
 _LONGEST_EDIT = 60
 _HELP, _FIX = say("help:"), say("fix:")
 
@@ -57,11 +59,12 @@ def _excerpt(location: Location, gutter: int, paint: Painter, style: Style) -> I
     line = source.line(index)
     start = min(span.start - source.line_starts[index], len(line))
     end = max(start, min(span.end - source.line_starts[index], len(line)))
-    before, marked, after = _cut(_shown(line[:start]), _shown(line[start:end]), _shown(line[end:]))
+    parts = line[max(0, start - _FAR) : start], line[start : min(end, start + _FAR)], line[end : end + _FAR]
+    before, marked, after = _cut(*map(_shown, parts))
     bar = style.paint("1;34", "|")
     marks = "^" * max(1, width(marked))
     more = "…" if span.end > source.line_ends[index] and source[span].rstrip("\r\n") != line[start:] else ""
-    yield f"{index + 1:>{gutter}} {bar} {before}{marked}{after}".rstrip()
+    yield f"{index + 1:>{gutter}} {bar} {unheard(before + marked + after)}".rstrip()
     yield f"{'':{gutter}} {bar} {' ' * width(before)}{paint(marks + more)}"
 
 
@@ -101,7 +104,7 @@ def _edit(source: Source, edit: Edit) -> Message:
 
 
 def _quoted(text: str) -> str:
-    shown = telling(text)
+    shown = telling(text[: _LONGEST_EDIT + 1])
     return f"`{shown if len(shown) <= _LONGEST_EDIT else shown[:_LONGEST_EDIT] + '…'}`"
 
 

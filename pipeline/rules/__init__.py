@@ -40,6 +40,7 @@ from pipeline.rules.misplaced_marker import misplaced_marker
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
 from pipeline.rules.padded_code_span import padded_code_span
+from pipeline.rules.removed_anchor import removed_anchor
 from pipeline.rules.repeated_section import repeated_section
 from pipeline.rules.section_order import section_order
 from pipeline.rules.stale_incident import stale_incident
@@ -72,6 +73,7 @@ ALL: tuple[Rule, ...] = (
     broken_anchor,
     malformed_link,
     broken_link,
+    removed_anchor,
     incomplete_incident,
     section_order,
     misplaced_marker,

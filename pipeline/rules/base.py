@@ -1,26 +1,30 @@
 """What every rule is made of: what it sees, the Problem it yields, and the Rule that stamps problems into findings.
 
-A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from. Owns:
-the rule interface. Must not know: files, configuration, reports, or any particular rule.
+A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from, or a
+Change, a source page beside what it was at a revision.
+
+Owns: the rule interface. Must not know: files, configuration, reports, or any particular rule.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.align import Alignment
-from pipeline.document import Document, Junk
+from pipeline.document import Block, BlockKind, Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,36 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Inbound:
+    """A link that led to a place and leads nowhere now. `where` is its target on the page it stands on."""
+
+    where: Location
+    locale: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A source page that changed since a revision: as it was then, and as it is; `today` is None where it is gone.
+
+    `inbound` are the links, of all pages in all languages, that led to it and lead nowhere now: by the anchor they
+    named, ``""`` for the page as a whole. `successor` is the page that has its topic id now, if it is another.
+    """
+
+    before: Page
+    today: Page | None
+    inbound: Mapping[str, tuple[Inbound, ...]] = dataclasses.field(default_factory=dict)
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
     What is said is made with `pipeline.message.say`, so that it can be said in other languages.
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
-    each with what is there. `verdict` is `drift` for what is no fault of the translation.
+    each with what is there; `elsewhere` are places on any page. `verdict` is `drift` for what is no fault of the
+    translation.
     """
 
     span: Span
@@ -84,6 +111,7 @@ class Problem:
     related: tuple[tuple[Span, str], ...] = ()
     beside: tuple[tuple[Span, str], ...] = ()
     today: tuple[tuple[Span, str], ...] = ()
+    elsewhere: tuple[Location, ...] = ()
     verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
@@ -91,13 +119,14 @@ class Problem:
 
 PageCheck = Callable[[Page], Iterator[Problem]]
 PairCheck = Callable[[Pair], Iterator[Problem]]
+ChangeCheck = Callable[[Change], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page` and `on_pair` is the check.
+    One of `on_page`, `on_pair` and `on_change` is the check.
     """
 
     code: str
@@ -106,6 +135,7 @@ class Rule:
     doc: str
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
+    on_change: ChangeCheck | None = None
     fixable: bool = False
 
     @property
@@ -133,6 +163,11 @@ class Rule:
             related = (*beside, *found.related)
             yield dataclasses.replace(found, severity=severity, verdict=problem.verdict, related=related)
 
+    def run_change(self, change: Change) -> Iterator[Finding]:
+        """Findings of this rule on a changed source page; places are on today's page, else on the page as it was."""
+        for problem in self.on_change(change) if self.on_change else ():
+            yield self._finding(problem, change.today or change.before)
+
     def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source
         return Finding(
@@ -145,7 +180,7 @@ class Rule:
             locale=page.locale,
             topic=page.topic,
             incident=page.incident_at(problem.span.start),
-            related=tuple(Location(source, span, label) for span, label in problem.related),
+            related=(*(Location(source, span, label) for span, label in problem.related), *problem.elsewhere),
             help=problem.help,
             fix=problem.fix,
         )
@@ -173,11 +208,20 @@ def pair_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callab
     return declare
 
 
-def _name(check: PageCheck | PairCheck) -> str:
+def change_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[ChangeCheck], Rule]:
+    """Make a Rule of a check that holds a source page against what it was at a revision; named as by `rule`."""
+
+    def declare(check: ChangeCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_change=check, fixable=fixable)
+
+    return declare
+
+
+def _name(check: PageCheck | PairCheck | ChangeCheck) -> str:
     return check.__name__.replace("_", "-")
 
 
-def _documentation(check: PageCheck | PairCheck) -> str:
+def _documentation(check: PageCheck | PairCheck | ChangeCheck) -> str:
     return inspect.getdoc(inspect.getmodule(check)) or ""
 
 
@@ -191,6 +235,44 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
     """A fix that replaces the text at one span."""
     return Fix(title, (Edit(span, text),), safe)
+
+
+def attach(document: Document, block: Block, members: str, title: str, *, safe: bool) -> Fix | None:
+    """A fix that writes a further attribute list below a block; None where it is not sure to belong to that block."""
+    source = document.source
+    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs), 0)
+    line = source.line_index(end)
+    if source.text[end : source.line_ends[line]].strip() or not _can_carry(source, block):
+        return None
+    if any(damaged_list(document, block)):
+        return None
+    place = Span(source.line_ends[line], source.line_ends[line])
+    return replace(place, f"{new_line(source, block)}{{: {members}}}", title, safe=safe)
+
+
+def damaged_list(document: Document, block: Block) -> Iterator[Junk]:
+    """Attribute lists in or directly below a block that cannot be read: they may say what seems to be missing."""
+    first = bisect_left(document.junk, block.span.start, key=lambda junk: junk.span.start)
+    for index in range(first, len(document.junk)):
+        junk = document.junk[index]
+        if document.source.text[block.span.end : junk.span.start].strip():
+            return
+        if junk.reason.startswith("attribute-list"):
+            yield junk
+
+
+def new_line(source: Source, block: Block) -> str:
+    """What begins a further line of a block, or one below it that belongs to it."""
+    line = source.line_starts[source.line_index(block.span.start)]
+    return source.newline + indentation(source.text[line : block.span.start])
+
+
+def _can_carry(source: Source, block: Block) -> bool:
+    """Whether a list on the line below a block is its list: code must end with its fence."""
+    if block.kind is not BlockKind.CODE:
+        return block.kind in _CARRIERS
+    first, last = (source.line_index(offset) for offset in (block.span.start, max(block.span.end - 1, 0)))
+    return first < last and _FENCE.fullmatch(source.line(last)) is not None
 
 
 def shown(text: str) -> str:
@@ -215,6 +297,8 @@ def indentation(text: str) -> str:
 
 
 _LONGEST_SHOWN = 60
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*")
+_CARRIERS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TABLE)
 
 
 def _is_visible(character: str) -> bool:

@@ -30,7 +30,9 @@ ibmcloud login
 ````
 
 ## Fix safety
-A word that was exchanged for one other word is put right; safe if the revision of the source is known.
+A word that was exchanged for one other word is put right. Words and values that are missing are written as they are in
+the source, but for values that are translated; so are definitions. All this is safe if the revision of the source is
+known.
 """
 
 from collections.abc import Iterator
@@ -38,11 +40,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline import places, wording
-from pipeline.document import Attribute, Attrs, Block, Definition
+from pipeline.document import Attribute, Attrs, Block, Definition, Link
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, markers
 from pipeline.message import Message, say
-from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, replace, shown
+from pipeline.rules.base import Page, Pair, Problem, attach, damaged_list, listed, pair_rule, replace, shown
 from pipeline.source import Span
 
 _TRANSLATED = frozenset(("alt", "caption", "summary", "title", "aria-label"))
@@ -53,6 +55,7 @@ _CODE = frozenset(("codeblock", "pre", "screen"))
 class _Two:
     """A block or link (`span`, called `name`) and what its attribute lists lack and have compared with the source."""
 
+    thing: Block | Link
     span: Span
     there: Span
     name: Message
@@ -80,10 +83,10 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
     for one, other, confidence in pair.alignment.pairs:
         if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
             mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
-            if mine.keys() != theirs.keys() and not _is_damaged(pair, other):
+            if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other)):
                 there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
                 place = places.first_line(other, pair.page.document)
-                yield _two(place, there, wording.block(one.kind), mine, theirs)
+                yield _two(other, place, there, wording.block(one.kind), mine, theirs)
 
 
 def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
@@ -98,9 +101,14 @@ def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
             right = [link for link in others if (link.kind, link.target) == target]
             for link, other in zip(left, right, strict=True) if len(left) == len(right) else ():
                 mine, theirs = _members(link.attrs, skipped), _members(other.attrs, skipped)
-                if mine.keys() != theirs.keys() and not _is_damaged(pair, other_block):
+                if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other_block)):
                     yield _two(
-                        other.span, link.span, say("image") if "image" in link.kind else say("link"), mine, theirs
+                        other,
+                        other.span,
+                        link.span,
+                        say("image") if "image" in link.kind else say("link"),
+                        mine,
+                        theirs,
                     )
 
 
@@ -110,18 +118,35 @@ def _definitions(pair: Pair) -> Iterator[Problem]:
     theirs = {one.name: one for one in document.definitions if one.kind == "attributes"}
     used = {word.name for link in document.links for attrs in link.attrs for word in attrs.words}
     used.update(word for block in document.walk() for word in block.words())
-    for one in (one for one in pair.base.document.definitions if one.kind == "attributes" and one.name in used):
+    mine = [one for one in pair.base.document.definitions if one.kind == "attributes" and one.name in used]
+    absent = _defined(pair, [one for one in mine if one.name not in theirs], [*theirs.values()])
+    for one in mine:
         other = theirs.get(one.name)
         if other is None or _says(one) != _says(other):
+            text = pair.base.document.source[one.span].strip()
+            changed = (
+                replace(other.span, text, say("write {text}", text=shown(text)), safe=pair.certain) if other else None
+            )
             yield Problem(
                 other.span if other else next((last.span for last in theirs.values()), Span(0, 0)),
                 say("The definition of {word} differs from that of the source.", word=shown(one.name))
                 if other
                 else say("The definition of {word} is missing.", word=shown(one.name)),
                 subject=one.name,
-                help=say("Write `{text}`.", text=pair.base.document.source[one.span].strip()),
+                help=say("Write `{text}`.", text=text),
                 beside=((one.span, say("the definition in the source")),),
+                fix=changed or absent,
             )
+
+
+def _defined(pair: Pair, missing: list[Definition], present: list[Definition]) -> Fix | None:
+    """All missing definitions at once, behind those that the page has."""
+    if not missing or not present:
+        return None
+    source = pair.page.document.source
+    end = source.line_ends[source.line_index(present[-1].span.start)]
+    lines = (source.newline + pair.base.document.source[one.span].strip() for one in missing)
+    return replace(Span(end, end), "".join(lines), say("copy the missing definitions of the source"), safe=pair.certain)
 
 
 def _says(definition: Definition) -> set[tuple[str, str, str]]:
@@ -140,6 +165,7 @@ def _members(lists: tuple[Attrs, ...], skipped: frozenset[str]) -> dict[tuple[st
 
 
 def _two(
+    thing: Block | Link,
     span: Span,
     there: Span,
     name: Message,
@@ -148,7 +174,7 @@ def _two(
 ) -> _Two:
     missing = {key: item for key, item in mine.items() if key not in theirs}
     extra = {key: item for key, item in theirs.items() if key not in mine}
-    return _Two(span, there, name, missing, extra)
+    return _Two(thing, span, there, name, missing, extra)
 
 
 def _different(pair: Pair, two: _Two) -> Problem:
@@ -161,7 +187,7 @@ def _different(pair: Pair, two: _Two) -> Problem:
         subject=(missing or extra)[0].name,
         help=say("Write `{list}` directly behind it.", list=f"{{: {' '.join(words)}}}") if write else "",
         beside=((missing[0].span if missing else two.there, say("in the source")),),
-        fix=_exchanged(pair, missing, extra),
+        fix=_exchanged(pair, missing, extra) if extra else _given(pair, two.thing, missing),
         severity=_severity(two),
     )
 
@@ -216,14 +242,18 @@ def _exchanged(pair: Pair, missing: list[Attribute], extra: list[Attribute]) -> 
     return replace(wrong.span, text, say("write {text}", text=shown(text)), safe=pair.certain)
 
 
-def _is_damaged(pair: Pair, block: Block) -> bool:
-    """Whether an attribute list in or directly below a block cannot be read, which is reported by itself."""
-    for junk in pair.page.document.junk:
-        if junk.reason.startswith("attribute-list") and block.span.start <= junk.span.start:
-            between = Span(block.span.end, max(junk.span.start, block.span.end))
-            if not pair.page.document.source[between].strip():
-                return True
-    return False
+def _given(pair: Pair, thing: Block | Link, missing: list[Attribute]) -> Fix | None:
+    """What is missing, as it is written in the source; values that are translated are not copied."""
+    if any(item.kind == "pair" and item.name in _TRANSLATED for item in missing):
+        return None
+    members = " ".join(pair.base.document.source[item.span] for item in missing)
+    title = say("write {text} as in the source", text=f"`{{: {members}}}`")
+    if isinstance(thing, Block):
+        return attach(pair.page.document, thing, members, title, safe=pair.certain)
+    if thing.kind not in ("link", "image"):
+        return None
+    end = max(thing.span.end, *(attrs.span.end for attrs in thing.attrs), 0)
+    return replace(Span(end, end), f"{{: {members}}}", title, safe=pair.certain)
 
 
 def _markers(page: Page) -> list[str]:

@@ -24,7 +24,7 @@ The heading is broken into two lines; the second one is a paragraph, and has the
 ```
 
 ## Fix safety
-The two lines of a broken heading are joined, which is what the source has.
+The two lines of a broken heading are joined, which is what the source has; safe if the revision of the source is known.
 """
 
 from collections.abc import Iterator, Sequence
@@ -121,7 +121,7 @@ def _broken(pair: Pair, first: Block, rest: Block) -> Problem:
         subject=BlockKind.HEADING,
         related=((places.first_line(rest, pair.page.document), say("the rest of the heading")),),
         beside=((source.span, say("the heading in the source")),) if source else (),
-        fix=replace(Span(first.span.end, rest.span.start), glue, say("join the lines")),
+        fix=replace(Span(first.span.end, rest.span.start), glue, say("join the lines"), safe=pair.certain),
     )
 
 

@@ -22,7 +22,8 @@ Connectez-vous à nouveau.
 ```
 
 ## Fix safety
-A marker is replaced by that of the source where exactly the block that carries it is known; safe if the revision of the
+A marker is replaced by that of the source where exactly the block that carries it is known. A marker that is missing is
+written below its block, or instead of a word there that begins like a marker. All this is safe if the revision of the
 source is known.
 """
 
@@ -32,9 +33,9 @@ from collections.abc import Iterator
 from pipeline import places, wording
 from pipeline.document import Attribute, Block
 from pipeline.finding import Fix, Severity
-from pipeline.incident import Incident, Role, Section
+from pipeline.incident import MARKERS, Incident, Role, Section
 from pipeline.message import Message, listed, say
-from pipeline.rules.base import Pair, Problem, pair_rule, place_of, replace, shown
+from pipeline.rules.base import Pair, Problem, attach, pair_rule, place_of, replace, shown
 from pipeline.source import Span
 
 
@@ -110,6 +111,7 @@ def _missing(pair: Pair, section: Section, other: Incident) -> Problem:
         subject=section.role,
         help=say("Write `{list}` below it.", list=f"{{: {write}}}") if write else "",
         beside=((_opening(section, None), _in_source(section)),),
+        fix=_marked(pair, section),
     )
 
 
@@ -135,6 +137,25 @@ def _absent(role: Role, incident: str, *, marked: bool) -> Message:
 
 def _in_source(section: Section) -> Message:
     return say("the {section} in the source", section=wording.section(section.role))
+
+
+def _marked(pair: Pair, section: Section) -> Fix | None:
+    """The marker of the source, below the first block of the section or instead of the word that it became."""
+    first = section.blocks[0] if section.blocks else None
+    partner = places.partner(pair.alignment, first, places.ANY)
+    if first is None or partner is None or section.marker is None or first.kind is not partner.kind:
+        return None
+    name = section.marker.name
+    if name not in first.words():
+        return None  # it stands at a part of the block
+    strange = [word for attrs in partner.attrs for word in attrs.words if word.name not in first.words()]
+    if not strange and places.partner(pair.alignment, first) is partner:
+        return attach(
+            pair.page.document, partner, name, say("write {text} below it", text=f"`{{: {name}}}`"), safe=pair.certain
+        )
+    if len(strange) != 1 or strange[0].name in MARKERS or not strange[0].name.startswith("ts"):
+        return None
+    return replace(_word(strange[0]), name, say("write {text}", text=shown(name)), safe=pair.certain)
 
 
 def _other_marker(pair: Pair, section: Section, match: Section) -> Problem:

@@ -21,7 +21,8 @@ Voir la commande `docker`, et [le guide](guide.md).
 ```
 
 ## Fix safety
-A space is put in between, which is safe: the source page has one there.
+A space is put in between, which is safe: the source page has one there. What belongs to a longer name (`x_y`) is left
+to you.
 """
 
 import re
@@ -75,14 +76,17 @@ def glued_markup(pair: Pair) -> Iterator[Problem]:
             if word := _word_before(page, piece.span.start, translation, language):
                 model = next((m for m in same if not base[m.span.start - 1 : m.span.start].isspace()), None)
                 if model is None:
-                    yield _problem(piece, Span(word.start, piece.opening.end), word.end, page[slice(*word)], same[0])
+                    yield _problem(page, piece, Span(word.start, piece.opening.end), word, same[0])
             if word := _word_behind(page, piece, language):
                 model = next((m for m in same if not base[m.span.end : m.span.end + 1].isspace()), None)
                 if model is None:
-                    yield _problem(piece, Span(piece.closing.start, word.end), word.start, page[slice(*word)], same[0])
+                    yield _problem(page, piece, Span(piece.closing.start, word.end), word, same[0])
 
 
-def _problem(piece: _Piece, place: Span, gap: int, word: str, model: _Piece) -> Problem:
+def _problem(page: str, piece: _Piece, place: Span, at: Span, model: _Piece) -> Problem:
+    word, gap = page[slice(*at)], at.end if at.end <= piece.span.start else at.start
+    # What goes on with `_` is no word but a leftover of a name: a space would not mend it.
+    leftover = "_" in (page[at.start - 1 : at.start], page[at.end : at.end + 1])
     name = _NAMES[piece.kind]
     if gap <= piece.span.start:
         message = say(
@@ -97,7 +101,7 @@ def _problem(piece: _Piece, place: Span, gap: int, word: str, model: _Piece) -> 
         message,
         subject=piece.key,
         beside=((model.span, say("the {thing} with a space", thing=name)),),
-        fix=replace(Span(gap, gap), " ", say("put a space in between")),
+        fix=None if leftover else replace(Span(gap, gap), " ", say("put a space in between")),
     )
 
 

@@ -33,7 +33,7 @@ from pipeline.document import Block, BlockKind, Document
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS
 from pipeline.message import say
-from pipeline.rules.base import Page, Problem, indentation, replace, rule, shown
+from pipeline.rules.base import Page, Problem, new_line, replace, rule, shown
 from pipeline.source import Source, Span
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -82,7 +82,7 @@ def _begun_behind(document: Document, span: Span) -> Fix | None:
     gap = Span(span.end, span.end + len(text) - len(text.lstrip(_SPACES)))
     if document.source.text.startswith("{:", gap.end):
         return None
-    return replace(gap, _line_break(document.source, block), say("begin a new line behind it"))
+    return replace(gap, new_line(document.source, block), say("begin a new line behind it"))
 
 
 def _moved_down(document: Document, span: Span) -> Fix | None:
@@ -96,15 +96,9 @@ def _moved_down(document: Document, span: Span) -> Fix | None:
     block = next((block for block in document.walk() if _ends_with(block, span)), None)
     if block is None or gap.start <= block.span.start:
         return None
-    below = _line_break(source, block)
+    below = new_line(source, block)
     alone = source.text[gap.start - 1] in "\r\n"
     return replace(gap, below.lstrip("\r\n") if alone else below, say("move it to a line of its own"))
-
-
-def _line_break(source: Source, block: Block) -> str:
-    """What begins a new line of a paragraph."""
-    line = source.line_starts[source.line_index(block.span.start)]
-    return source.newline + indentation(source.text[line : block.span.start])
 
 
 def _gap(source: Source, span: Span) -> Span:

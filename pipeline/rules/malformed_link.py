@@ -21,16 +21,21 @@ Write instead:
 ```
 
 ## Fix safety
-Removing the space and writing plain brackets is safe: the target is not changed.
+Removing the space and writing plain brackets is safe: the target is not changed. Where a parenthesis is missing, it is
+put behind what looks like the target; that is not safe.
 """
 
+import re
 from collections.abc import Iterator
 
 from pipeline.document import Junk
-from pipeline.finding import Fix, Severity
+from pipeline.finding import Edit, Fix, Severity
 from pipeline.message import Message, say
 from pipeline.rules.base import Page, Problem, replace, rule, shown
+from pipeline.source import Source, Span
 
+_WIDE_LABEL = re.compile(r"[\[［][^\[\]［］]+\Z")
+_LONGEST_LABEL = 300
 _WIDE = "［］（）"
 _HELP = {
     "link-space": say("Remove the space."),
@@ -55,7 +60,7 @@ def malformed_link(page: Page) -> Iterator[Problem]:
             _message(junk.reason, shown(f"[…{target}")),
             subject=target,
             help=_HELP[junk.reason],
-            fix=_fix(junk, text),
+            fix=_fix(source, junk, text),
         )
 
 
@@ -69,10 +74,23 @@ def _message(reason: str, link: str) -> Message:
             return say("The link {link} has full-width brackets, so that readers see it as text.", link=link)
 
 
-def _fix(junk: Junk, text: str) -> Fix | None:
+def _fix(source: Source, junk: Junk, text: str) -> Fix | None:
     if junk.reason == "link-space" and junk.hint:
         return replace(junk.span, junk.hint, say("remove the space"))
-    if junk.reason == "link-wide-parenthesis" and text.startswith("]"):
-        meant = "](" + text[1:].lstrip()[1:-1] + ")"
-        return replace(junk.span, meant, say("write plain brackets"))
+    if junk.reason == "link-unclosed":
+        end = junk.span.start + len(text.rstrip(".,;:!?"))
+        return replace(Span(end, end), ")", say("put `)` behind the target"), safe=False)
+    if junk.reason == "link-wide-parenthesis":
+        opening = [Edit(span, "[") for span in _wide_opening(source, junk)] if text.startswith("］") else []
+        if opening or text.startswith("]"):
+            meant = "](" + text[1:].lstrip()[1:-1] + ")"
+            return Fix(say("write plain brackets"), (*opening, Edit(junk.span, meant)), True)
     return None
+
+
+def _wide_opening(source: Source, junk: Junk) -> Iterator[Span]:
+    """The bracket that a full-width closing one belongs to, where no other bracket stands between."""
+    start = max(source.line_starts[source.line_index(junk.span.start)], junk.span.start - _LONGEST_LABEL)
+    found = _WIDE_LABEL.search(source.text, start, junk.span.start)
+    if found:
+        yield Span(found.start(), found.start() + 1)

@@ -23,7 +23,8 @@ The source page has `{: #ts_login}`. Write instead:
 
 ## Fix safety
 Where one block carries one id in the source and another in the translation, the id of the source is put in, and into
-the links of the page that use the other one. It is safe if the revision of the source is known.
+the links of the page that use the other one. Where a block lost its id, the id is written below it. Both are safe if
+the revision of the source is known.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from pipeline import places
 from pipeline.document import Anchor, Block, Document
 from pipeline.finding import Edit, Fix, Severity
 from pipeline.message import say
-from pipeline.rules.base import Page, Pair, Problem, did_you_mean, pair_rule, shown
+from pipeline.rules.base import Page, Pair, Problem, attach, did_you_mean, pair_rule, shown
 from pipeline.source import Span
 
 
@@ -71,6 +72,7 @@ def missing_anchor(pair: Pair) -> Iterator[Problem]:
             subject=name,
             help=say("Is it `{name}` here?", name=guess) if guess else _what_to_do(name, home, partner),
             beside=beside,
+            fix=None if guess else _given(pair, name, home, others),
         )
     for name, anchor in extra.items():
         yield Problem(
@@ -106,6 +108,23 @@ def _what_to_do(name: str, home: Block | None, partner: Block | None) -> str:
     if home and any(attrs.id for attrs in home.attrs):
         return say("Write `{list}` below it.", list=f"{{: #{name}}}")
     return ""
+
+
+def _given(pair: Pair, name: str, home: Block | None, others: list[Anchor]) -> Fix | None:
+    """The id, written below the block that should carry it, if that carries none."""
+    partner = places.partner(pair.alignment, home)
+    if home is None or partner is None or home.kind is not partner.kind or others:
+        return None
+    carried = any(attrs.id and attrs.id.name == name for attrs in home.attrs)
+    if not carried or any(attrs.id for attrs in partner.attrs):
+        return None
+    return attach(
+        pair.page.document,
+        partner,
+        f"#{name}",
+        say("write {text} below it", text=f"`{{: #{name}}}`"),
+        safe=pair.certain,
+    )
 
 
 def _renamed(pair: Pair, anchor: Anchor, name: str) -> Fix:

@@ -1,0 +1,141 @@
+"""The reports of a run: which formats there are, which were asked for, and where each goes.
+
+Owns: the table of formats, `--output-format`, and writing. Must not know: what is in a report, other options.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import __version__, atomic
+from pipeline.config import Config, UsageError
+from pipeline.message import say
+from pipeline.terminal import wants_color
+
+if TYPE_CHECKING:
+    from pipeline.engine import Report
+    from pipeline.rules.base import Rule
+    from pipeline.voice import Voice
+
+TEXTS = ("full", "concise", "grouped", "statistics")
+"""Formats for people, in colours on a terminal."""
+
+FORMATS = ("full", "concise", "grouped", "github", "gitlab", "json", "junit", "sarif")
+"""What `--output-format` takes; `statistics` has an option of its own."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A report to write: its format, and its file, None for standard output. An empty format is the default one."""
+
+    format: str
+    path: Path | None = None
+
+
+class OutputType(click.ParamType[Output]):
+    """The value of `--output-format`: a format, or a format, ``=`` and a file."""
+
+    name = "FORMAT[=FILE]"
+
+    def convert(self, value: str | Output, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        """The output that the word `value` means."""
+        if isinstance(value, Output):
+            return value
+        name, equals, file = value.partition("=")
+        if name not in FORMATS:
+            from pipeline.rulebook import unknown
+
+            problem = unknown("output format", name, FORMATS)
+            known = say("formats: {formats}", formats=", ".join(FORMATS))
+            raise UsageError(problem.message, problem.hint if "did you mean" in problem.hint else known)
+        if equals and not file:
+            message = say("--output-format {value}: no file after the =", value=value)
+            raise UsageError(message, say("write for example {format}=findings", format=name))
+        return Output(name, Path(file) if file else None)
+
+
+def chosen(outputs: Sequence[Output], output: Path | None, statistics: bool) -> tuple[Output, ...]:
+    """What to write: the outputs with a file, and one to `output` or to standard output. UsageError if that is at odds.
+
+    It is found out before the run whether files can be written, as far as that is possible.
+    """
+    plain = [each for each in outputs if each.path is None]
+    if len(plain) + statistics > 1:
+        hint = say("give all but one a file: --output-format FORMAT=FILE")
+        raise UsageError(say("two reports for one place"), hint)
+    main = Output("statistics" if statistics else plain[0].format if plain else "", output)
+    wanted = (main, *(each for each in outputs if each.path is not None))
+    files = [Path(os.path.realpath(each.path)) for each in wanted if each.path is not None]
+    for file in files:
+        if file.is_dir():
+            raise UsageError(say("{file} is a folder, not a file to write a report to", file=file))
+        if not file.parent.is_dir():
+            message = say("no folder {folder} for the report {file}", folder=file.parent, file=file.name)
+            raise UsageError(message, say("make the folder first"))
+        if files.count(file) > 1:
+            raise UsageError(say("two reports for one file: {file}", file=file))
+    return wanted
+
+
+def write(outputs: Sequence[Output], report: Report, config: Config, root: Path, voice: Voice) -> None:
+    """Write the reports; `root` is that of the run. Files first, so that a reader who leaves spoils none."""
+    for output in sorted(outputs, key=lambda each: each.path is None):
+        to_terminal = output.path is None and sys.stdout.isatty()
+        name = output.format or ("full" if to_terminal else "concise")
+        color = name in TEXTS and output.path is None and wants_color(sys.stdout)
+        text = _renderer(name, config, root, color, voice)(report)
+        if output.path is not None:
+            atomic.write(output.path, text.encode("utf-8", "backslashreplace"))
+        elif name in TEXTS or name == "github":
+            sys.stdout.write(text)
+        else:
+            # UTF-8 whatever the terminal speaks. `##[` would be a command to a log reader (`report.text.unheard`); in
+            # JSON it can only be in a string, and in XML it is not any more.
+            harmless = text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
+            click.echo(harmless.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def _renderer(name: str, config: Config, root: Path, color: bool, voice: Voice) -> Callable[[Report], str]:
+    from pipeline.report import concise, findings_json, full, github, gitlab, grouped, junit, sarif, statistics
+
+    renderers: dict[str, Callable[[Report], str]] = {
+        "full": lambda report: full.render(report, color=color, voice=voice),
+        "concise": lambda report: concise.render(report, color=color, voice=voice),
+        "grouped": lambda report: grouped.render(report, color=color, voice=voice),
+        "statistics": lambda report: statistics.render(report, color=color, voice=voice),
+        "github": lambda report: github.render(report, prefix=prefix(root)),
+        "gitlab": lambda report: gitlab.render(report, prefix=prefix(root)),
+        "json": lambda report: findings_json.render(report, version=__version__),
+        "junit": lambda report: junit.render(report, stops=config.fail_on.stops),
+        "sarif": lambda report: sarif.render(
+            report, rules=_rules(report, config), version=__version__, prefix=prefix(root)
+        ),
+    }
+    return renderers[name]
+
+
+def _rules(report: Report, config: Config) -> list[Rule]:
+    """The rules that were selected, and those that found something without being asked."""
+    from pipeline.rulebook import KNOWN
+
+    found = {finding.rule for finding in report.findings}
+    return [rule for rule in KNOWN if rule.name in found or config.enabled(rule.code, rule.name)]
+
+
+def prefix(root: Path) -> str:
+    """The way from the root of the repository that holds `root` to it, empty or with ``/`` at its end.
+
+    What reads annotations knows paths of the repository only. Without one, the working directory is taken for it.
+    """
+    root = Path(os.path.realpath(root))
+    repository = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), Path(os.getcwd()))
+    if root == repository or not root.is_relative_to(repository):
+        return ""
+    return f"{root.relative_to(repository).as_posix()}/"

@@ -1,0 +1,73 @@
+"""Writes a page back to where it was read.
+
+Owns: the one way in which a file of the tree is changed. Must not know: what was changed, and why.
+
+The file has its old bytes or its new ones, whenever the power fails. It is not written where it is no longer what was
+read, where it must not be written, or where its name is a link: what a link leads to is another page.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.discover import ReadError, read
+from pipeline.message import say
+
+
+class WriteError(Exception):
+    """A page that was not written. It is as it was."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def is_link(root: Path, path: str) -> bool:
+    """Whether the name of a page is a link, so that it is not written."""
+    return (root / path).is_symlink()
+
+
+def rewrite(root: Path, path: str, before: bytes, after: bytes) -> None:
+    """Replace the file `path` below `root`, which was read as `before`, and keep its mode. Raises WriteError."""
+    try:
+        folder = Path(os.path.realpath((root / path).parent, strict=True))
+        if not folder.is_relative_to(os.path.realpath(root)):
+            raise WriteError(path, say("is outside of the root"))
+        place = folder / Path(path).name
+        status = os.lstat(place)
+        if stat.S_ISLNK(status.st_mode):
+            raise WriteError(path, say("is a link"))
+        # A rename needs no permission to write the file, and root has it always: the mode says what was wanted.
+        if not status.st_mode & 0o222 or not os.access(place, os.W_OK):
+            raise WriteError(path, say("is read-only"))
+        _replace(root, path, place, status, before, after)
+    except ReadError as problem:
+        raise WriteError(path, problem.reason) from problem
+    except OSError as problem:
+        raise WriteError(path, problem.strerror or str(problem)) from problem
+
+
+def _replace(root: Path, path: str, place: Path, status: os.stat_result, before: bytes, after: bytes) -> None:
+    """Write beside the file, since a rename is atomic only within one file system; then give it the name."""
+    handle, name = tempfile.mkstemp(prefix=".incidoc-", suffix=".tmp", dir=place.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        if hasattr(os, "chown"):
+            with suppress(OSError):  # only root can give a file away
+                os.chown(name, status.st_uid, status.st_gid)
+        os.chmod(name, stat.S_IMODE(status.st_mode))
+        if read(root, path) != before:  # as late as possible
+            raise WriteError(path, say("was changed by somebody else meanwhile"))
+        os.replace(name, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
