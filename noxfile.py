@@ -56,6 +56,13 @@ def imports(session: nox.Session) -> None:
 
 
 @nox.session
+def messages(session: nox.Session) -> None:
+    """Collect the messages of the code, update the catalogues of all languages, and tell what is not translated."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/messages.py", *session.posargs)
+
+
+@nox.session
 def corpus(session: nox.Session) -> None:
     """Run the program over a corpus of real pages and print the counts."""
     session.install("-e", ".[dev]")

@@ -17,6 +17,7 @@ import click
 
 from pipeline import config as configuration
 from pipeline.config import Config, UsageError
+from pipeline.message import say
 from pipeline.report.text import printable
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Settings:
 
         tree = discover(self.root or find_root(self.paths, config, Path()), self.paths, config)
         if self.verbose:
-            self.tell(f"root: {tree.root}")
+            self.tell(say("root: {folder}", folder=str(tree.root)))
         for notice in tree.notices:
             self.tell(notice)
         return tree

@@ -75,7 +75,7 @@ def text(rows: Sequence[Row], voice: Voice = ENGLISH) -> Iterator[str]:
             if cell["state"] != "complete":
                 yield voice(say("{page}: {facts}", page=f"{topic['topic']} {cell['locale']}", facts=_sentence(cell)))
     for locale, states in sorted(counts.items()):
-        told = series(_counted(state, number) for state, number in states.items() if number)
+        told = voice.listed([voice(_counted(state, number)) for state, number in states.items() if number])
         yield voice(say("{page}: {facts}", page=voice.language(locale), facts=told))
 
 

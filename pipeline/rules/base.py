@@ -134,6 +134,7 @@ class Change:
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
+    What is said is made with `pipeline.message.say`, so that it can be said in other languages.
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
     each with what is there; `elsewhere` are places on any page. `verdict` is `drift` for what is no fault of the
