@@ -15,6 +15,7 @@ from pipeline import schemas, status
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
 from pipeline.drift import Size
+from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.finding import Finding, Location, Severity
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
@@ -22,7 +23,7 @@ from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
 from pipeline.rules.base import Page
-from pipeline.site import Site, facts
+from pipeline.site import PageFacts, Site, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, topics
@@ -62,16 +63,16 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
-    known: Site | None = None
-    if tree.complete:
-        everything = list(everything) if len(tree.pages) <= KEPT else everything
-        known = whole_site(tree, site, everything)
-        everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    if len(tree.pages) <= KEPT:
+        everything = list(everything)
+    known, evidence = whole_site(tree, site, everything)
+    everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name, rule.default)]
+    judge = Judge(rules, tree.source_locale, evidence)
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
         findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
@@ -153,14 +154,27 @@ def read_site(tree: Tree) -> Site:
     return Site.of((), tocs, keyrefs, source_locale=tree.source_locale)
 
 
-def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> Site:
-    """What links can lead to: all pages with their anchors, and the tables of contents."""
-    pages = [
-        facts(member.document, member.file.locale, topic.path, topic.id, site.names(topic.path))
-        for topic in everything
-        for member in topic.members
-    ]
-    return Site.of(pages, site.tocs, site.keyrefs, source_locale=tree.source_locale)
+def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> tuple[Site | None, Evidence]:
+    """What all pages say together: what links can lead to, and what each word is.
+
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read.
+    """
+    pages: list[PageFacts] = []
+    words: list[WordFacts] = []
+    for topic in everything:
+        if tree.complete:
+            names = site.names(topic.path)
+            pages += (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+        words.append(_word_facts(topic, tree.source_locale))
+    known = Site.of(pages, site.tocs, site.keyrefs, source_locale=tree.source_locale) if tree.complete else None
+    return known, Evidence.of(words, tree.source_locale)
+
+
+def _word_facts(topic: Topic, source_locale: str) -> WordFacts:
+    if topic.source is None:
+        return WordFacts()
+    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+    return word_facts(topic.source.reading, translations, source_locale)
 
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:

@@ -16,7 +16,9 @@ from difflib import get_close_matches
 from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
+from pipeline.fragments import Fragment
 from pipeline.incident import Incident
+from pipeline.message import say
 from pipeline.site import Site
 from pipeline.source import Span
 
@@ -26,7 +28,8 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known.
+    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
+    texts in the wrong language, as the whole topic and the tree tell.
     """
 
     document: Document
@@ -35,6 +38,7 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+    fragments: tuple[Fragment, ...] = ()
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -71,7 +75,8 @@ class Problem:
 
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
-    each with what is there. `verdict` is `drift` for what is no fault of the translation.
+    each with what is there; `elsewhere` are complete locations. `verdict` is `drift` for what is no fault of the
+    translation.
     """
 
     span: Span
@@ -81,6 +86,7 @@ class Problem:
     related: tuple[tuple[Span, str], ...] = ()
     beside: tuple[tuple[Span, str], ...] = ()
     today: tuple[tuple[Span, str], ...] = ()
+    elsewhere: tuple[Location, ...] = ()
     verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
@@ -94,7 +100,8 @@ PairCheck = Callable[[Pair], Iterator[Problem]]
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page` and `on_pair` is the check.
+    One of `on_page` and `on_pair` is the check. `default`: it runs unless the user says otherwise; else only when the
+    user selects it by its name or code.
     """
 
     code: str
@@ -104,6 +111,7 @@ class Rule:
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
     fixable: bool = False
+    default: bool = True
 
     @property
     def summary(self) -> str:
@@ -142,17 +150,19 @@ class Rule:
             locale=page.locale,
             topic=page.topic,
             incident=page.incident_at(problem.span.start),
-            related=tuple(Location(source, span, label) for span, label in problem.related),
+            related=(*problem.elsewhere, *(Location(source, span, label) for span, label in problem.related)),
             help=problem.help,
             fix=problem.fix,
         )
 
 
-def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PageCheck], Rule]:
+def rule(code: str, severity: Severity, *, fixable: bool = False, default: bool = True) -> Callable[[PageCheck], Rule]:
     """Make a Rule of a check of single pages. Its name is the function's with hyphens and reads well after "allow"."""
 
     def declare(check: PageCheck) -> Rule:
-        return Rule(code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable)
+        return Rule(
+            code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable, default=default
+        )
 
     return declare
 
@@ -179,6 +189,21 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""
+
+
+def of_fragment(fragment: Fragment, message: str, help: str = "") -> Problem:
+    """A text in the wrong language as a problem, with its source text and its other places; in doubt, information."""
+    original = fragment.original
+    elsewhere = (dataclasses.replace(original, label=say("the source text")),) if original else ()
+    return Problem(
+        fragment.span,
+        message,
+        subject=fragment.text,
+        help=help,
+        elsewhere=elsewhere,
+        related=tuple((span, say("the same text")) for span in fragment.places),
+        severity=Severity.INFO if fragment.doubt else None,
+    )
 
 
 def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
