@@ -60,9 +60,12 @@ class Config:
     link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
 
-    def enabled(self, code: str, name: str) -> bool:
-        """Whether the rule with this code and name is to run."""
-        selected = not self.select or any(matches(word, code, name) for word in self.select)
+    def enabled(self, code: str, name: str, default: bool = True) -> bool:
+        """Whether the rule with this code and name is to run; one that is off by `default` must be named itself."""
+        if default:
+            selected = not self.select or any(matches(word, code, name) for word in self.select)
+        else:
+            selected = any(word == name or word.upper() == code for word in self.select)
         return selected and not any(matches(word, code, name) for word in self.ignore)
 
     def severity_of(self, name: str, default: Severity) -> Severity:

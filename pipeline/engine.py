@@ -9,7 +9,7 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -20,6 +20,7 @@ from pipeline.census import Census
 from pipeline.config import Config, UsageError
 from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
+from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.finding import Finding, Location, Severity, numbered
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
@@ -32,7 +33,7 @@ from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
 from pipeline.rules.base import Page, Whole, did_you_mean
 from pipeline.since import Comparison, Judged
-from pipeline.site import Files, Site, TocFile, facts
+from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
@@ -78,17 +79,16 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name)]
-    judge = Judge(rules, tree.source_locale, config.link_rewrites)
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
-    known: Site | None = None
-    if tree.complete:
-        everything = list(everything) if len(tree.pages) <= KEPT else everything
-        known = whole_site(tree, site, everything, history)
-        everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    if len(tree.pages) <= KEPT:
+        everything = list(everything)
+    known, evidence = whole_site(tree, site, everything, history)
+    everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name, rule.default)]
+    judge = Judge(rules, tree.source_locale, config.link_rewrites, evidence)
     comparison = _compared(tree, past, judge, history, site, known) if past else None
     census = Census()
     for topic in everything:
@@ -142,7 +142,8 @@ def links(tree: Tree) -> Iterator[Mapping[str, object]]:
     """
     site, check = read_site(tree), schemas.checker("link-1")
     kept = list(topics(tree, site, {})) if len(tree.pages) <= KEPT else None
-    known = whole_site(tree, site, kept or topics(tree, site, {}))
+    everything = kept or topics(tree, site, {})
+    known = linked(tree, site, [page for topic in everything for page in _page_facts(site, topic)])
     if not tree.complete:
         known = replace(known, files=Files(tree.files, walked=()))
     for topic in kept or topics(tree, site, {}):
@@ -236,10 +237,11 @@ def _compared(
     then = {path: partial(read_topic, past.tree, before, path, files[path], candidates) for path in again}
     known_then: Site | None = None
     if known:
-        reread = whole_site(past.tree, before, (read() for read in then.values()), history)
+        pages_then = [page for read in then.values() for page in _page_facts(before, read())]
+        reread = linked(past.tree, before, pages_then, history)
         same = {path: page for path, page in known.pages.items() if page.topic_path not in then}
         known_then = replace(reread, pages={**same, **reread.pages})
-    check, former = schemas.checker("incident-1"), Judge(judge.rules, judge.source_locale)
+    check, former = schemas.checker("incident-1"), replace(judge, crashes=[])
 
     def judged(topic: Topic) -> Judged:
         was = then[topic.path]() if topic.path in then else topic
@@ -282,13 +284,27 @@ def read_site(tree: Tree) -> Site:
 
 def whole_site(
     tree: Tree, site: Site, everything: Iterable[Topic], history: History | Unavailable | None = None
-) -> Site:
-    """What links can lead to: all pages with their anchors, the files beside them, and the tables of contents."""
-    pages = [
-        facts(member.document, member.file.locale, topic.path, topic.id, site.names(topic.path))
-        for topic in everything
-        for member in topic.members
-    ]
+) -> tuple[Site | None, Evidence]:
+    """What all pages say together: what links can lead to, and what each word is.
+
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read.
+    """
+    pages: list[PageFacts] = []
+    words: list[WordFacts] = []
+    for topic in everything:
+        pages += _page_facts(site, topic)
+        words.append(_word_facts(topic, tree.source_locale))
+    known = linked(tree, site, pages, history) if tree.complete else None
+    return known, Evidence.of(words, tree.source_locale)
+
+
+def _page_facts(site: Site, topic: Topic) -> Iterator[PageFacts]:
+    names = site.names(topic.path)
+    return (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+
+
+def linked(tree: Tree, site: Site, pages: Sequence[PageFacts], history: History | Unavailable | None = None) -> Site:
+    """The pages with their anchors, the files beside them, and the tables of contents."""
     return replace(
         Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
         toc_files=site.toc_files,
@@ -313,6 +329,13 @@ def _reader(tree: Tree) -> Callable[[str], Source]:
         return _source(tree, path) or Source(path, "")
 
     return source
+
+
+def _word_facts(topic: Topic, source_locale: str) -> WordFacts:
+    if topic.source is None:
+        return WordFacts()
+    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+    return word_facts(topic.source.reading, translations, source_locale)
 
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:

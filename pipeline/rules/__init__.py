@@ -25,8 +25,10 @@ from pipeline.rules.different_incident_structure import different_incident_struc
 from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
 from pipeline.rules.emptied_code import emptied_code
+from pipeline.rules.foreign_text import foreign_text
 from pipeline.rules.glued_markup import glued_markup
 from pipeline.rules.heading_without_space import heading_without_space
+from pipeline.rules.identical_short import identical_short
 from pipeline.rules.ignored_attribute_list import ignored_attribute_list
 from pipeline.rules.implicit_anchor import implicit_anchor
 from pipeline.rules.incomplete_incident import incomplete_incident
@@ -44,6 +46,8 @@ from pipeline.rules.misplaced_translation import misplaced_translation
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
 from pipeline.rules.missing_translation import missing_translation
+from pipeline.rules.mixed_language import mixed_language
+from pipeline.rules.never_sent import never_sent
 from pipeline.rules.orphaned_translation import orphaned_translation
 from pipeline.rules.padded_code_span import padded_code_span
 from pipeline.rules.page_without_toc_entry import page_without_toc_entry
@@ -60,6 +64,10 @@ from pipeline.rules.unclosed_fence import unclosed_fence
 from pipeline.rules.unknown_front_matter_key import unknown_front_matter_key
 from pipeline.rules.unknown_section_marker import unknown_section_marker
 from pipeline.rules.unknown_subcollection import unknown_subcollection
+from pipeline.rules.untranslated_metadata import untranslated_metadata
+from pipeline.rules.untranslated_page import untranslated_page
+from pipeline.rules.untranslated_segment import untranslated_segment
+from pipeline.rules.wrong_locale import wrong_locale
 
 __all__ = ["ALL", "Rule"]
 
@@ -112,5 +120,13 @@ ALL: tuple[Rule, ...] = (
     orphaned_translation,
     missing_translation,
     misplaced_translation,
+    untranslated_segment,
+    mixed_language,
+    never_sent,
+    untranslated_page,
+    untranslated_metadata,
+    identical_short,
+    foreign_text,
+    wrong_locale,
 )
 """All rules, sorted by code."""

@@ -22,6 +22,7 @@ from pipeline.align import Alignment
 from pipeline.census import Census
 from pipeline.document import Block, BlockKind, Document, Junk, Link
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
+from pipeline.fragments import Fragment
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
@@ -35,7 +36,8 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known.
+    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
+    texts in the wrong language, as the whole topic and the tree tell.
     """
 
     document: Document
@@ -44,6 +46,7 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+    fragments: tuple[Fragment, ...] = ()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:
@@ -167,7 +170,8 @@ SiteCheck = Callable[[Whole], Iterator[Problem]]
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page`, `on_pair`, `on_change` and `on_site` is the check.
+    One of `on_page`, `on_pair`, `on_change` and `on_site` is the check. `default`: it runs unless the user says
+    otherwise; else only when the user selects it by its name or code.
     """
 
     code: str
@@ -179,6 +183,7 @@ class Rule:
     on_change: ChangeCheck | None = None
     on_site: SiteCheck | None = None
     fixable: bool = False
+    default: bool = True
 
     @property
     def summary(self) -> str:
@@ -228,7 +233,7 @@ class Rule:
             locale=page.locale,
             topic=page.topic,
             incident=page.incident_at(problem.span.start),
-            related=(*(Location(source, span, label) for span, label in problem.related), *problem.elsewhere),
+            related=(*problem.elsewhere, *(Location(source, span, label) for span, label in problem.related)),
             help=problem.help,
             fix=problem.fix,
         )
@@ -238,11 +243,13 @@ def _dated(label: str, revision: str) -> str:
     return say("{label} ({revision})", label=label, revision=revision) if revision else label
 
 
-def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PageCheck], Rule]:
+def rule(code: str, severity: Severity, *, fixable: bool = False, default: bool = True) -> Callable[[PageCheck], Rule]:
     """Make a Rule of a check of single pages. Its name is the function's with hyphens and reads well after "allow"."""
 
     def declare(check: PageCheck) -> Rule:
-        return Rule(code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable)
+        return Rule(
+            code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable, default=default
+        )
 
     return declare
 
@@ -287,6 +294,21 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""
+
+
+def of_fragment(fragment: Fragment, message: str, help: str = "") -> Problem:
+    """A text in the wrong language as a problem, with its source text and its other places; in doubt, information."""
+    original = fragment.original
+    elsewhere = (dataclasses.replace(original, label=say("the source text")),) if original else ()
+    return Problem(
+        fragment.span,
+        message,
+        subject=fragment.text,
+        help=help,
+        elsewhere=elsewhere,
+        related=tuple((span, say("the same text")) for span in fragment.places),
+        severity=Severity.INFO if fragment.doubt else None,
+    )
 
 
 def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
