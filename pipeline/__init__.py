@@ -14,7 +14,9 @@ import-linter, see pyproject.toml):
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
-- ``config``       the user's settings; ``rulebook``: rules as the user names them
+- ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern); ``selection``: which
+                   rules report on which page; ``rulebook``: rules as the user names them
+- ``suppress``     comments in pages that say which findings are not wanted
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of

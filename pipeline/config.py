@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pipeline import language, schemas
+from pipeline import globs, language, schemas, tomlplaces
 from pipeline.finding import Severity
 
 
@@ -43,27 +43,43 @@ class ConfigError(IncidocError):
 
 
 @dataclass(frozen=True)
+class Override:
+    """Settings for some pages: those whose path one of `paths` means and whose language is one of `locales`.
+
+    Where one of both is empty, it does not matter. A severity of None turns the rule off.
+    """
+
+    paths: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
-    """All settings of a run. `root` is the folder of the configuration file, None without one."""
+    """All settings of a run. `root` is the folder of the configuration file `file`, None without one.
+
+    `pipeline.selection` says what they mean for a rule on a page.
+    """
 
     source_locale: str = "en"
     translations: str = "nl/{locale}"
     content: str | None = None
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
     fail_on: Severity | None = Severity.ERROR
     root: Path | None = None
+    file: Path | None = field(default=None, compare=False)
 
-    def enabled(self, code: str, name: str) -> bool:
-        """Whether the rule with this code and name is to run."""
-        selected = not self.select or any(matches(word, code, name) for word in self.select)
-        return selected and not any(matches(word, code, name) for word in self.ignore)
-
-    def severity_of(self, name: str, default: Severity) -> Severity:
-        """The severity the user wants findings of the rule `name` to have."""
-        return self.severity.get(name, default)
+    def line_of(self, *keys: tomlplaces.Key, word: str = "") -> int | None:
+        """The line of the configuration file that sets what `keys` lead to, or that holds `word` in it."""
+        return _line(self.file, *keys, word=word) if self.file else None
 
 
 def matches(word: str, code: str, name: str) -> bool:
@@ -110,7 +126,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     tool = loaded.get("tool")
     table = tool.get("incidoc") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise ConfigError("`tool.incidoc` must be a table", path, _line(path, "incidoc"))
+        raise ConfigError("`tool.incidoc` must be a table", path, _line(path))
     return table
 
 
@@ -118,49 +134,88 @@ def _config(table: dict[str, Any], path: Path) -> Config:
     problems = schemas.problems(schemas.validator("config-1"), table)
     if problems:
         raise _explained(problems[0], path)
-    source_locale = table.get("source-locale", "en")
-    tag = language.locale_tag(source_locale)
-    if tag is None:
-        message = f"`source-locale`: {source_locale!r} is not a locale"
-        raise ConfigError(message, path, _line(path, "source-locale"), 'write for example "en" or "pt-BR"')
     fail_on = table.get("fail-on", "error")
     return Config(
-        source_locale=tag,
+        source_locale=_tag(table.get("source-locale", "en"), path, "source-locale"),
         translations=table.get("translations", Config.translations),
         content=table.get("content"),
-        exclude=tuple(table.get("exclude", ())),
-        select=tuple(table.get("select", ())),
-        ignore=tuple(table.get("ignore", ())),
-        severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
+        exclude=_patterns(table, path, "exclude"),
+        overrides=tuple(_override(each, path, number) for number, each in enumerate(table.get("overrides", ()))),
+        **_choice(table),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
         root=path.resolve().parent,
+        file=path,
     )
+
+
+def _override(table: dict[str, Any], path: Path, number: int) -> Override:
+    locales = tuple(_tag(word, path, "overrides", number, "locales") for word in table.get("locales", ()))
+    paths = _patterns(table, path, "overrides", number, "paths")
+    return Override(paths=paths, locales=locales, **_choice(table))
+
+
+def _patterns(table: dict[str, Any], path: Path, *keys: tomlplaces.Key) -> tuple[str, ...]:
+    """Patterns for paths, the value of the last of the keys."""
+    patterns = tuple(table.get(str(keys[-1]), ()))
+    wrong = globs.invalid(patterns)
+    if wrong is not None:
+        message = f"`{_dotted(keys)}`: {wrong!r} is not a pattern in the notation of .gitignore"
+        raise ConfigError(message, path, _line(path, *keys, word=wrong))
+    return patterns
+
+
+def _choice(table: dict[str, Any]) -> dict[str, Any]:
+    """What the whole configuration and an override both can say of rules."""
+    severity = {
+        name: None if word == "off" else Severity[word.upper()] for name, word in table.get("severity", {}).items()
+    }
+    words = {key.replace("-", "_"): tuple(table.get(key, ())) for key in ("select", "extend-select", "ignore")}
+    return {**words, "severity": severity}
+
+
+def _tag(word: str, path: Path, *keys: tomlplaces.Key) -> str:
+    """A locale in the form of BCP 47."""
+    tag = language.locale_tag(word)
+    if tag is None:
+        message = f"`{_dotted(keys)}`: {word!r} is not a locale"
+        raise ConfigError(message, path, _line(path, *keys, word=word), 'write for example "en" or "pt-BR"')
+    return tag
 
 
 def _explained(problem: schemas.ValidationError, path: Path) -> ConfigError:
     """The error of jsonschema in the words of the user."""
-    known = _properties()
+    keys = tuple(problem.absolute_path)
+    allowed: Any = problem.validator_value
+    schema: Any = problem.schema
     if problem.validator == "additionalProperties" and isinstance(problem.instance, dict):
+        known = list(schema["properties"])
         unknown = min(key for key in problem.instance if key not in known)
-        close = get_close_matches(unknown, list(known), n=1)
+        close = get_close_matches(unknown, known, n=1)
         hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
-        return ConfigError(f"unknown key `{unknown}`", path, _line(path, unknown), hint)
-    keys = [str(key) for key in problem.absolute_path if isinstance(key, str)]
-    hint = known[keys[0]]["description"]
-    return ConfigError(f"`{'.'.join(keys)}`: {problem.message}", path, _line(path, keys[-1]), hint)
+        return ConfigError(f"unknown key `{unknown}`", path, _line(path, *keys, unknown), hint)
+    hint = _description(keys)
+    if problem.validator == "enum" and isinstance(problem.instance, str):
+        close = get_close_matches(problem.instance.lower(), allowed, n=1)
+        hint = f"did you mean `{close[0]}`? {hint}" if close else hint
+    return ConfigError(f"`{_dotted(keys)}`: {problem.message}", path, _line(path, *keys), hint)
 
 
-def _properties() -> dict[str, dict[str, Any]]:
-    properties: dict[str, dict[str, Any]] = json.loads(schemas.text("config-1"))["properties"]
-    return properties
+def _description(keys: tuple[tomlplaces.Key, ...]) -> str:
+    """What the schema says about the innermost of these keys that it describes."""
+    found, top = "", json.loads(schemas.text("config-1"))
+    schema = top
+    for key in keys:
+        schema = schema.get("items", {}) if isinstance(key, int) else schema.get("properties", {}).get(key, {})
+        schema = top["properties"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        found = schema.get("description", found)
+    return found
 
 
-def _line(path: Path, key: str) -> int | None:
-    """The line that sets `key`, found by its looks: tomllib does not tell."""
-    looks = re.compile(rf"""(\[.*\b)?["']?{re.escape(key)}["']?\s*[=.\]]|.*[{{,]\s*["']?{re.escape(key)}["']?\s*=""")
-    own = path.name != "pyproject.toml"
-    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        own = own or bool(re.search(r"\bincidoc\b", text))
-        if own and looks.match(text.strip()):
-            return number
-    return None
+def _dotted(keys: tuple[tomlplaces.Key, ...]) -> str:
+    return ".".join(key for key in keys if isinstance(key, str))
+
+
+def _line(path: Path, *keys: tomlplaces.Key, word: str = "") -> int | None:
+    """The line that sets what `keys` lead to, or that holds `word` in it."""
+    above = ("tool", "incidoc") if path.name == "pyproject.toml" else ()
+    return tomlplaces.line_of(path.read_text(encoding="utf-8"), (*above, *keys), word)

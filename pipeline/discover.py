@@ -17,10 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pathspec
-
 from pipeline import language
 from pipeline.config import Config, UsageError
+from pipeline.globs import matcher
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
@@ -206,7 +205,7 @@ def _scopes(named: Sequence[Path], content: Path, layout: Layout, root: Path) ->
 
 def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: list[str]) -> Iterator[str]:
     """Paths of the files that matter, relative to `root`."""
-    excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+    excluded = matcher(exclude)
 
     def unreadable(problem: OSError) -> None:
         notices.append(f"{_relative(root, str(problem.filename))}: {problem.strerror}; skipped")
@@ -217,11 +216,11 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: l
             folders[:] = sorted(
                 name
                 for name in folders
-                if not name.startswith(".") and name != "node_modules" and not excluded.match_file(f"{here}{name}/")
+                if not name.startswith(".") and name != "node_modules" and not excluded(f"{here}{name}/")
             )
             for name in sorted(files):
                 path = here + name
-                if (_is_page(path) or name in _TOC or name in _KEYREFS) and not excluded.match_file(path):
+                if (_is_page(path) or name in _TOC or name in _KEYREFS) and not excluded(path):
                     problem = _unacceptable(root, path)
                     if problem:
                         notices.append(f"{path}: {problem}; skipped")

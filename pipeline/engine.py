@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline import schemas, status
+from pipeline import schemas, status, suppress
 from pipeline.config import Config
 from pipeline.discover import PageFile, ReadError, Tree, read
 from pipeline.drift import Size
@@ -20,8 +20,11 @@ from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
 from pipeline.parse import sitefiles
 from pipeline.record import Context, Record, record
+from pipeline.rulebook import NAMES
 from pipeline.rules import ALL
 from pipeline.rules.base import Page
+from pipeline.rules.unused_ignore import unused_ignore
+from pipeline.selection import Choice, Selection
 from pipeline.site import Site, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
@@ -43,6 +46,7 @@ class Report:
 
     `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
     `notices` are what the user should know of the history of the tree.
+    `suppressed` counts findings that comments in the pages cover.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +56,7 @@ class Report:
     incidents: int
     crashes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    suppressed: int = 0
 
 
 class InvalidRecord(Exception):
@@ -62,9 +67,10 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
+    selection = Selection(config)
+    judge = Judge([rule for rule in ALL if selection.somewhere(rule)], tree.source_locale)
     findings: list[Finding] = []
-    incidents = 0
+    incidents = suppressed = 0
     history = _history(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
     known: Site | None = None
@@ -74,18 +80,27 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
-        findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
-        findings += judge.findings(topic, pages)
+        for file, problem in topic.unreadable:
+            if file.selected:
+                findings += _severe([_unreadable(file, problem)], selection.on(file.path, file.locale))
+        found = list(judge.findings(topic, pages))
+        for member in topic.members:
+            if member.file.selected:
+                wanted = _wanted(found, pages[member.file.path], judge, selection)
+                left = suppress.kept(wanted, pages[member.file.path].ignores)
+                findings += left
+                suppressed += len(wanted) - len(left)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
     selected = [page for page in tree.pages if page.selected]
     return Report(
-        findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
+        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         pages=len(selected),
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
         incidents=incidents,
         crashes=tuple(judge.crashes),
         notices=_notices(history),
+        suppressed=suppressed,
     )
 
 
@@ -165,7 +180,8 @@ def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> Site:
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:
     """What the rules see of a page: the errors of its records included."""
-    page = Page(member.document, member.file.locale, topic.id, member.incidents, site=known)
+    ignores = suppress.read(member.document, NAMES)
+    page = Page(member.document, member.file.locale, topic.id, member.incidents, site=known, ignores=ignores)
     context = _context(tree, site, topic, member)
     found = [(incident, error) for incident in member.incidents for error in check(record(context, incident))]
     return replace(page, errors=tuple(found))
@@ -186,8 +202,21 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
     )
 
 
-def _configured(finding: Finding, config: Config) -> Finding:
-    return replace(finding, severity=config.severity_of(finding.rule, finding.severity))
+def _wanted(found: Iterable[Finding], page: Page, judge: Judge, selection: Selection) -> list[Finding]:
+    """Findings on one page that the configuration asks for, with the severities it gives them."""
+    choice = selection.on(page.document.path, page.locale)
+    enabled = {rule.name for rule in judge.rules if choice.enabled(rule)}
+    off = {rule.name for rule in judge.rules} - enabled
+    unused = tuple(use for use in judge.unused(page) if use.rule in enabled)
+    here = [f for f in found if f.location.source.path == page.document.path and f.rule not in off]
+    here += unused_ignore.run(replace(page, unused=unused)) if unused_ignore.name in enabled else ()
+    return _severe(here, choice)
+
+
+def _severe(findings: Iterable[Finding], choice: Choice) -> list[Finding]:
+    """Findings with the severities the user gave them, without those whose severity is `off`."""
+    given = ((finding, choice.severity(finding.rule, finding.severity)) for finding in findings)
+    return [replace(finding, severity=severity) for finding, severity in given if severity is not None]
 
 
 def _unreadable(page: PageFile, problem: ReadError) -> Finding:

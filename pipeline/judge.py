@@ -13,11 +13,13 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline import suppress
 from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.finding import Finding, Location, Severity
 from pipeline.incident import build
+from pipeline.rulebook import NAMES
 from pipeline.rules.base import Page, Pair, Rule
 from pipeline.site import Site
 from pipeline.source import Span
@@ -33,19 +35,32 @@ Key = tuple[str, str]
 """What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the rules said of one page, whosever fault it is; `pair` is what a translation was held against."""
+
+    findings: tuple[Finding, ...]
+    pair: Pair | None = None
+
+
 @dataclass
 class Judge:
-    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding."""
+    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding.
+
+    `heard` is what they said of each page of the last topic, by path.
+    """
 
     rules: Sequence[Rule]
     source_locale: str
     crashes: list[str] = field(default_factory=list)
+    heard: dict[str, Heard] = field(default_factory=dict)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
         """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
         source = topic.source
         today = pages[source.file.path] if source else None
         at_source = self._on_page(today) if today else []
+        self.heard = {today.document.path: Heard(tuple(at_source))} if today else {}
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
         bases = {id(today.document): (today, at_source)} if today else {}
@@ -56,6 +71,7 @@ class Judge:
             found = self._on_page(page)
             document = member.base.document or (today.document if today else None)
             if document is None:
+                self.heard[member.file.path] = Heard(tuple(found))
                 yield from found
                 continue
             if id(document) not in bases:
@@ -63,10 +79,27 @@ class Judge:
             base, of_base = bases[id(document)]
             pair = self._pair(member, page, base, today)
             own, inherited = attribute(found, of_base, pair.alignment)
+            of_pair = self._on_pair(pair)
+            self.heard[member.file.path] = Heard((*found, *of_pair), pair)
             yield from own
-            yield from self._on_pair(pair)
+            yield from of_pair
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
+
+    def unused(self, page: Page) -> tuple[suppress.Use, ...]:
+        """Comments of a page of the last topic that cover nothing.
+
+        What the source page has as well does not count: translators copy comments, and what is found there is not found
+        again here. Nor do rules that cannot tell, for want of the whole tree or of a certain base, or as they failed.
+        """
+        heard = self.heard[page.document.path]
+        pair = heard.pair
+        failed = {finding.subject for finding in heard.findings if finding.code == "X001"}
+        certain = pair is not None and pair.certain
+        ran = {rule.name for rule in self.rules if rule.on_page or certain} - failed if page.site else set()
+        originals = [original for original in (pair.base, pair.today) if original] if pair else []
+        copied = {use.key for original in originals for use in original.ignores.uses}
+        return tuple(use for use in suppress.unused(page.ignores, heard.findings, ran) if use.key not in copied)
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
@@ -84,7 +117,9 @@ class Judge:
 
     def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding]]:
         """A revision of the source page as the rules see it, and what they find there."""
-        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
+        incidents = build(document, section_of(self.source_locale))
+        ignores = suppress.read(document, NAMES)
+        page = Page(document, self.source_locale, topic, incidents, site=site, ignores=ignores)
         return page, self._on_page(page)
 
     def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:

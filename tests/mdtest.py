@@ -19,12 +19,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline import suppress
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.finding import Finding, Location
 from pipeline.incident import build, topic_id
 from pipeline.language import locale_tag
 from pipeline.parse import parse
+from pipeline.rulebook import NAMES
 from pipeline.rules import ALL
 from pipeline.rules.base import Page, Pair, Rule
 from pipeline.site import Site, facts
@@ -86,6 +88,10 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
     page = read(example, path)
+    if rule.name == "unused-ignore":
+        heard = [finding for other in ALL for finding in other.run(page)]
+        ran = {other.name for other in ALL if other.on_page}
+        page = dataclasses.replace(page, unused=suppress.unused(page.ignores, heard, ran))
     found = list(rule.run(page))
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
@@ -105,7 +111,8 @@ def read(example: Example, path: str) -> Page:
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
-    return Page(document, locale, topic_id(document), incidents, errors, site_of(example))
+    ignores = suppress.read(document, NAMES)
+    return Page(document, locale, topic_id(document), incidents, errors, site_of(example), ignores)
 
 
 def site_of(example: Example) -> Site:

@@ -48,7 +48,7 @@ def test_settings_shown_in_the_readme_are_settings(tmp_path):
     rulebook.check(found)
     assert found.fail_on is Severity.WARNING
     shown = re.findall(r"^([a-z-]+) =", block[1].split("[tool.incidoc.severity]")[0], re.MULTILINE)
-    assert {*shown, "severity"} == set(schemas.schema("config-1")["properties"])
+    assert {*shown, "severity", "overrides"} == set(schemas.schema("config-1")["properties"])
 
 
 def test_example_of_the_readme_is_what_the_program_says(tmp_path, monkeypatch, capsys):

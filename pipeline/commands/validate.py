@@ -26,6 +26,7 @@ LEVELS = ("error", "warning", "info", "never")
 @click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="Run these besides: what is off by default.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Least severity that gives exit code 1; default: error.")
 @click.pass_obj
@@ -35,6 +36,7 @@ def validate(
     output_format: str | None,
     output: Path | None,
     select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
     **shared: Any,
@@ -43,20 +45,18 @@ def validate(
 
     PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
     """
-    from pipeline import engine, rulebook
+    from pipeline import engine, rulebook, selection
     from pipeline.finding import Severity
     from pipeline.report import summary
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
-    config = settings.load()
-    if select:
-        config = replace(config, select=words(select))
-    if ignore:
-        config = replace(config, ignore=config.ignore + words(ignore))
+    loaded = settings.load()
+    rulebook.check(loaded)
+    rulebook.check_words(words((*select, *extend_select, *ignore)))
+    config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
     if fail_on:
         config = replace(config, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
-    rulebook.check(config)
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
         report = engine.validate(tree, config, progress=report_progress)

@@ -35,6 +35,10 @@ class ReportLike(Protocol):
     def incidents(self) -> int:
         """Number of incidents found, each language counted."""
 
+    @property
+    def suppressed(self) -> int:
+        """Number of findings that comments in the pages cover."""
+
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Number of findings of each severity, the worst first; every severity is there."""

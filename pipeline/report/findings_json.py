@@ -26,6 +26,7 @@ def render(report: ReportLike, *, version: str) -> str:
                 "locales": list(report.locales),
                 "incidents": report.incidents,
                 "counts": counts(report.findings),
+                "suppressed": report.suppressed,
             },
             "findings": [_finding(finding) for finding in report.findings],
         }

@@ -12,7 +12,8 @@ def render(report: ReportLike) -> str:
     """How many findings there are, in how much, and where to read on; without a newline."""
     found = [count(number, severity) for severity, number in counts(report.findings).items() if number]
     topics, locales = count(report.topics, "topic"), count(len(report.locales), "locale")
-    checked = f"{topics}, {locales}, {count(report.incidents, 'incident')}"
+    ignored = f", {report.suppressed} ignored by comments" if report.suppressed else ""
+    checked = f"{topics}, {locales}, {count(report.incidents, 'incident')}{ignored}"
     # The first of the worst: what to look at first.
     worst = max(report.findings, key=lambda finding: finding.severity, default=None)
     advice = f"; run 'incidoc rule {worst.rule}' for details" if worst else ""

@@ -34,6 +34,7 @@ from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
 from pipeline.rules.invalid_incident import invalid_incident
 from pipeline.rules.malformed_attribute_list import malformed_attribute_list
+from pipeline.rules.malformed_ignore import malformed_ignore
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.misplaced_marker import misplaced_marker
@@ -49,6 +50,7 @@ from pipeline.rules.unclosed_comment import unclosed_comment
 from pipeline.rules.unclosed_fence import unclosed_fence
 from pipeline.rules.unknown_front_matter_key import unknown_front_matter_key
 from pipeline.rules.unknown_section_marker import unknown_section_marker
+from pipeline.rules.unused_ignore import unused_ignore
 
 __all__ = ["ALL", "Rule"]
 
@@ -90,5 +92,7 @@ ALL: tuple[Rule, ...] = (
     glued_markup,
     changed_literal,
     stale_incident,
+    unused_ignore,
+    malformed_ignore,
 )
 """All rules, sorted by code."""

@@ -19,6 +19,7 @@ from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
 from pipeline.site import Site
 from pipeline.source import Span
+from pipeline.suppress import Ignores, Use
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known.
+    and a message. `site` is all pages together; None where only some of them are known. `ignores` are the comments that
+    say which findings are not wanted, `unused` those that cover none: known when all other rules have run.
     """
 
     document: Document
@@ -35,6 +37,8 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+    ignores: Ignores = dataclasses.field(default_factory=Ignores)
+    unused: tuple[Use, ...] = ()
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -94,7 +98,7 @@ PairCheck = Callable[[Pair], Iterator[Problem]]
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page` and `on_pair` is the check.
+    One of `on_page` and `on_pair` is the check. One that is off by `default` runs when the user selects it.
     """
 
     code: str
@@ -104,6 +108,7 @@ class Rule:
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
     fixable: bool = False
+    default: bool = True
 
     @property
     def summary(self) -> str:
