@@ -31,8 +31,8 @@ COMMANDS = {
 }
 """The first word of such a comment, and the form it has then."""
 
-_COMMENT = re.compile(r"<!--\s*(incidoc-[\w-]*)((?:(?!-->).)*)-->", re.DOTALL | re.IGNORECASE)
-_ANY_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMAND = re.compile(r"<!--\s*(incidoc-[\w-]*)", re.IGNORECASE)
+_OPEN, _CLOSE = "<!--", "-->"
 _RULE = re.compile(r"[^\s,，、]+")
 _COLON = re.compile(r"[:：]")
 
@@ -138,19 +138,32 @@ def _comments(document: Document) -> Iterator[Comment]:
     own_lines = {block.span: (block, covers, after_list) for block, covers, after_list in _own_lines(document)}
     for place in document.comments:
         block, covers, after_list = own_lines.get(place, (None, None, False))
-        for match in _COMMENT.finditer(text, place.start, place.end):
+        for span in _closed(text, place):
+            match = _COMMAND.match(text, span.start, span.end - len(_CLOSE))
+            if match is None:
+                continue
             form = COMMANDS.get(match[1].lower(), "")
-            span = Span(*match.span())
             alone = block is not None and span == block.span
             extent, apart = (_lines if alone else _within_line)(document, span)
-            before, colon, after = _split(match[2])
+            before, colon, after = _split(text[match.end() : span.end - len(_CLOSE)])
             named = _RULE.finditer(before)
-            words = tuple((word[0], Span(match.start(2) + word.start(), match.start(2) + word.end())) for word in named)
+            words = tuple((word[0], Span(match.end() + word.start(), match.end() + word.end())) for word in named)
             if form == "file":
                 covers = Span(0, len(text))
             loose = apart and not (alone and block and (block.attrs or after_list))
             reason = after.strip() if colon else ""
             yield Comment(form, span, Span(*match.span(1)), words, reason, covers, extent, loose)
+
+
+def _closed(text: str, place: Span) -> Iterator[Span]:
+    """The comments in a place that have an end, one by one."""
+    start = text.find(_OPEN, *place)
+    while start >= 0:
+        end = text.find(_CLOSE, start + len(_OPEN), place.end)
+        if end < 0:
+            return
+        yield Span(start, end + len(_CLOSE))
+        start = text.find(_OPEN, end + len(_CLOSE), place.end)
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -192,14 +205,20 @@ def _own_lines(document: Document) -> Iterator[tuple[Block, Span, bool]]:
 def _only_comments(document: Document, block: Block) -> bool:
     if block.kind not in (BlockKind.COMMENT, BlockKind.HTML):
         return False
-    return not _ANY_COMMENT.sub("", document.source[block.span]).strip()
+    text, at = document.source.text, block.span.start
+    between: list[str] = []
+    for comment in _closed(text, block.span):
+        between.append(text[at : comment.start])
+        at = comment.end
+    return not "".join((*between, text[at : block.span.end])).strip()
 
 
 def _end(document: Document, block: Block, following: int) -> int:
     """Where a block ends with its attribute lists and what else stands on the lines directly below them."""
     source = document.source
     line = source.line_index(max((block.span.end, *(attrs.span.end for attrs in block.attrs))))
-    while line + 1 < len(source.line_starts) and source.line(line + 1).strip():
+    starts = source.line_starts
+    while line + 1 < len(starts) and starts[line + 1] < following and source.line(line + 1).strip():
         line += 1
     return max(block.span.end, min(source.line_ends[line], following - 1))
 
@@ -214,10 +233,12 @@ def _lines(document: Document, span: Span) -> tuple[Span, bool]:
     blank_below = ends_page or not source.line(last + 1).strip()
     if source[Span(source.line_starts[first], span.start)].strip() or not (blank_above or blank_below):
         return span, False
-    if ends_page:
-        return Span(source.line_starts[first - 1 if first and blank_above else first], size), True
-    end = last + (2 if blank_above and blank_below else 1)
-    return Span(source.line_starts[first], source.line_starts[end] if end < len(source.line_starts) else size), True
+    end = last + 1
+    if blank_above and blank_below and first:
+        first -= 1  # of two blank lines, the one above goes: no other comment takes it with it
+    elif blank_below and not first and end + 1 < len(source.line_starts) and source.line(end + 1)[:4] != "<!--":
+        end += 1
+    return Span(source.line_starts[first], size if ends_page else source.line_starts[end]), True
 
 
 def _within_line(document: Document, span: Span) -> tuple[Span, bool]:

@@ -1,16 +1,22 @@
 """Comments that say which findings are not wanted: what they cover, and what becomes of them in translations."""
 
+import json
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_engine import ENGLISH, FRENCH, QUOTA, TOC, commit
 
-from pipeline import engine, suppress
+from pipeline import engine, schemas, suppress
 from pipeline.config import Config, Override
 from pipeline.discover import discover
 from pipeline.finding import Finding, Location, Severity
 from pipeline.parse import parse
+from pipeline.report import findings_json, summary
 from pipeline.rulebook import NAMES
+from pipeline.rules.base import Page
+from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.source import Source, Span
 
 LINK = "(/docs/shop?topic=shop-qouta)"
@@ -109,13 +115,18 @@ def _covers(use, found):
 
 
 @given(st.lists(COMMENTS, max_size=12).map("".join))
-def test_a_comment_that_is_loose_changes_nothing_when_it_goes(text):
+def test_a_safe_fix_takes_out_comments_and_nothing_else(text):
     document = parse(Source("page.md", text))
-    for use in suppress.read(document, NAMES).uses:
-        comment = use.comments[0]
-        if comment.loose:
-            without = text[: comment.extent.start] + text[comment.extent.end :]
+    read = suppress.read(document, NAMES)
+    for found in unused_ignore.run(Page(document, "en", "t", ignores=read, unused=read.uses)):
+        if found.fix and found.fix.safe:
+            edits = sorted(found.fix.edits, key=lambda edit: edit.span, reverse=True)
+            assert all(after.span.start >= before.span.end for after, before in pairwise(edits))
+            without = text
+            for edit in edits:
+                without = without[: edit.span.start] + edit.text + without[edit.span.end :]
             assert shape(text) == shape(without), text
+            assert len(ignores(without).uses) < len(read.uses)
 
 
 def shape(text):
@@ -126,6 +137,11 @@ def shape(text):
         for block in document.walk()
         if block.kind not in ("comment", "html")
     ]
+
+
+@pytest.mark.parametrize("unit", ["<!-- incidoc-ignore L101 ", "<!-- incidoc-ignore L101: r -->\n\n", "# a\n"])
+def test_a_page_of_comments_does_not_hang(unit):
+    assert ignores(unit * 20_000).faults == ()
 
 
 @pytest.fixture
@@ -225,6 +241,15 @@ def test_comments_that_cannot_be_read_are_reported_once(tree):
     commit(tree)
     assert found(run(tree)) == [("help.md", "malformed-ignore", "defect"), ("help.md", "broken-link", "defect")]
     assert found(run(tree, Config(content=".", ignore=("stale-incident", "X", "L")))) == []
+
+
+def test_the_summary_says_how_many_findings_comments_cover(tree):
+    put(tree, "help.md", commented(ENGLISH))
+    report = run(tree)
+    assert summary.render(report).endswith(", 2 incidents, 1 ignored by comments)")
+    document = json.loads(findings_json.render(report, version="0"))
+    assert document["summary"]["suppressed"] == 1
+    assert schemas.errors(schemas.validator("findings-1"), document) == []
 
 
 def test_severity_and_selection_by_path_and_locale(tree):
