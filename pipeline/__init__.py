@@ -8,14 +8,16 @@ import-linter, see pyproject.toml):
     git ─ history ─ bases ─► base ─ align ─► Pair ──────────────► rules
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
-                   argv, environment and terminal
+                   argv, environment and terminal; ``errors``: mistakes of the user
+- ``overview``     the settings and the pages of a run, for people who wonder
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``discover``     a tree of files → pages by topic and locale; the only reader of files
 - ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern); ``selection``: which
-                   rules report on which page; ``rulebook``: rules as the user names them
+                   rules report on which page; ``rulebook``: rules as the user names them (``precision``: how often
+                   each was right)
 - ``suppress``     comments in pages that say which findings are not wanted
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written

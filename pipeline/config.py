@@ -16,20 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import globs, language, schemas, tomlplaces
+from pipeline.errors import IncidocError as IncidocError
+from pipeline.errors import UsageError as UsageError
 from pipeline.finding import Severity
-
-
-class IncidocError(Exception):
-    """A mistake of the user that stops the run: shown in one line, with a hint, never as a traceback."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-class UsageError(IncidocError):
-    """A command that cannot be carried out: a path that does not exist, an unknown rule."""
 
 
 class ConfigError(IncidocError):

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from pipeline import precision
 from pipeline.config import Config, ConfigError, Override, UsageError, matches
 from pipeline.finding import Severity
+from pipeline.precision import Precision
 from pipeline.rules import ALL
 from pipeline.rules.base import Rule
 
@@ -71,12 +73,23 @@ def check_words(words: Iterable[str]) -> None:
 
 def listing() -> str:
     """All rules, one a line."""
-    return "".join(f"{rule.code}  {rule.severity!s:8} {rule.name}: {rule.summary}\n" for rule in KNOWN)
+    return "".join(
+        f"{rule.code}  {rule.severity!s:8} {rule.name}: {rule.summary}{'' if rule.default else ' (off by default)'}\n"
+        for rule in KNOWN
+    )
 
 
 def documentation(rules: Iterable[Rule] = KNOWN) -> str:
     """What the rules check and why, as Markdown."""
-    return "\n".join(map(_documented, rules))
+    measured = precision.measured()
+    return "\n".join(_documented(rule, measured.get(rule.name)) for rule in rules)
+
+
+def document(rules: Iterable[Rule], *, version: str) -> dict[str, object]:
+    """The rules as in schemas/rules-1.json; `version` is that of this program."""
+    measured = precision.measured()
+    listed = [_described(rule, measured.get(rule.name)) for rule in rules]
+    return {"schema": "rules/1", "tool": {"name": "incidoc", "version": version}, "rules": listed}
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> UsageError:
@@ -103,6 +116,34 @@ def _misspelt(
     return ConfigError(problem.message, config.file, config.line_of(*keys, word=value), problem.hint)
 
 
-def _documented(rule: Rule) -> str:
-    facts = f"{rule.severity}, {'can be fixed' if rule.fixable else 'no automatic fix'}"
-    return f"# {rule.name} [{rule.code}]\n\n({facts})\n\n{rule.doc.strip()}\n"
+def _documented(rule: Rule, measured: Precision | None) -> str:
+    fix = "can be fixed" if rule.fixable else "no automatic fix"
+    facts = f"({rule.severity}, {fix}{'' if rule.default else ', off by default'}; {_right(measured)})"
+    return f"# {rule.name} [{rule.code}]\n\n{facts}\n\n{rule.doc.strip()}\n"
+
+
+def _right(measured: Precision | None) -> str:
+    if measured is None:
+        return "precision not measured yet"
+    counted = f"{measured.right} of {measured.sample} findings read were right, of {measured.findings} in all"
+    return f"precision {measured.share:.0%}: {counted}, {measured.basis}"
+
+
+def _described(rule: Rule, measured: Precision | None) -> dict[str, object]:
+    known = measured and {
+        "findings": measured.findings,
+        "sample": measured.sample,
+        "right": measured.right,
+        "precision": round(measured.share, 4),
+        "basis": measured.basis,
+    }
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": str(rule.severity),
+        "default": rule.default,
+        "fixable": rule.fixable,
+        "summary": rule.summary,
+        "doc": rule.doc.strip(),
+        "precision": known or None,
+    }

@@ -20,6 +20,7 @@ class Outcome:
     topics: int = 1
     locales: tuple[str, ...] = ("en", "ja")
     incidents: int = 3
+    suppressed: int = 0
 
 
 def at(source, text, label=""):
@@ -170,6 +171,7 @@ def test_json_has_every_field():
         "locales": ["en", "ja"],
         "incidents": 3,
         "counts": {"error": 1, "warning": 0, "info": 0},
+        "suppressed": 0,
     }
     assert document["findings"] == [
         {

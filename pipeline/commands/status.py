@@ -7,14 +7,25 @@ from typing import Any
 import click
 
 from pipeline.commands import OK
-from pipeline.options import Settings, shared_options
+from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
 from pipeline.report.text import printable
 from pipeline.terminal import progress
 
+FORMATS = ("text", "json")
 
-@click.command()
+
+@click.command(
+    cls=Command, epilog=closing("incidoc status content", "incidoc status --output-format json > status.json")
+)
 @shared_options
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    default="text",
+    group=OUTPUT,
+    help="text (the default), json.",
+)
 @click.pass_obj
 def status(session: dict[str, bool], /, output_format: str, **shared: Any) -> int:
     """Tell where the translations stand.
