@@ -1,7 +1,7 @@
-"""The commands of `incidoc`.
+"""The command `incidoc`.
 
 Owns: the process: its arguments, how it ends, what a failure looks like. Must not know: what the commands do; they are
-in `pipeline.commands`, one per file.
+in `pipeline.commands`, one per file. `--help` and `--version` wait for nothing, not even for click.
 
 Exit codes: 0 nothing to complain about, 1 findings at or above `--fail-on`, 2 the command could not be carried out.
 """
@@ -10,24 +10,18 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
-from collections.abc import Sequence
-from typing import NoReturn
-
-import click
 
 from pipeline import __version__
-from pipeline.commands import ERROR, RulesFailed
-from pipeline.commands.baseline import baseline
-from pipeline.commands.export import export
-from pipeline.commands.rule import rule
-from pipeline.commands.schema import schema
-from pipeline.commands.status import status
-from pipeline.commands.validate import validate
-from pipeline.config import IncidocError
-from pipeline.report.text import printable
+from pipeline.commands import ERROR, HELP, OK, RulesFailed
+from pipeline.errors import IncidocError
+
+TYPE_CHECKING = False  # as in typing, which takes a tenth of the time of `--version` to import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
+_QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n", ("--help",): HELP, ("-h",): HELP}
 
 
 def main() -> NoReturn:
@@ -42,19 +36,9 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     session: dict[str, bool] = {}  # what a command has to tell if it fails
     try:
-        # Not `commands.main`, which would turn a closed pipe into exit code 1: findings.
-        with commands.make_context("incidoc", list(arguments), obj=session) as context:
-            code: int = commands.invoke(context)
+        code = _command(arguments, session)
         sys.stdout.flush()
         return code
-    except click.exceptions.Exit as wish:
-        return wish.exit_code
-    except click.exceptions.NoArgsIsHelpError as problem:
-        click.echo(problem.format_message(), err=True)
-        return ERROR
-    except click.ClickException as problem:
-        where = getattr(problem, "ctx", None)
-        return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
     except RulesFailed as problem:
         return _bug(problem.message, problem.details, session.get("verbose", False))
     except IncidocError as problem:
@@ -68,28 +52,50 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as problem:
         return _fail(f"{problem.filename or 'output'}: {problem.strerror or problem}")
     except Exception as problem:
+        import traceback
+
         what = f"{type(problem).__name__}: {problem}"
         return _bug(what, traceback.format_exc(), session.get("verbose", False))
 
 
+def _command(arguments: Sequence[str], session: dict[str, bool]) -> int:
+    """Carry out a command; what click has to say about its arguments is said here."""
+    if answer := _QUICK.get(tuple(arguments)):
+        sys.stdout.write(answer)
+        return OK
+    import click
+
+    from pipeline.commands.group import group
+
+    if shell := os.environ.get("_INCIDOC_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(group, {}, "incidoc", "_INCIDOC_COMPLETE", shell)
+    try:
+        # Not `group.main`, which would turn a closed pipe into exit code 1: findings.
+        with group.make_context("incidoc", list(arguments), obj=session) as context:
+            code: int = group.invoke(context)
+        return code
+    except click.exceptions.Exit as wish:
+        return wish.exit_code
+    except click.exceptions.NoArgsIsHelpError as problem:
+        click.echo(problem.format_message(), err=True)
+        return ERROR
+    except click.ClickException as problem:
+        where = getattr(problem, "ctx", None)
+        return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
+
+
 def _fail(message: str, hint: str = "") -> int:
-    click.echo(f"incidoc: error: {printable(message)}", err=True)
+    from pipeline.report.text import printable
+
+    sys.stderr.write(f"incidoc: error: {printable(message)}\n")
     if hint:
-        click.echo(f"  hint: {printable(hint)}", err=True)
+        sys.stderr.write(f"  hint: {printable(hint)}\n")
     return ERROR
 
 
 def _bug(what: str, details: str, verbose: bool) -> int:
     if verbose:
-        click.echo(details, err=True)
+        sys.stderr.write(f"{details}\n")
     return _fail(f"internal error, this is a bug: {what}", "" if verbose else "run again with -v for the traceback")
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="incidoc", message="%(prog)s %(version)s")
-def commands() -> None:
-    """Validate localized troubleshooting pages and export their incidents as JSON."""
-
-
-for command in (validate, export, status, baseline, rule, schema):
-    commands.add_command(command)

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
-import pathspec
-
 from pipeline.config import Config, UsageError
+from pipeline.globs import matcher
 from pipeline.layout import Layout, Misplaced, misplaced
 from pipeline.message import Message, say
 
@@ -144,12 +143,10 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
 
 def as_it_was(tree: Tree, past: Mapping[str, bytes | None], config: Config) -> Tree:
     """The tree with earlier contents of files, by path relative to the root; None for a file that was not there."""
-    excluded, layout = (
-        pathspec.GitIgnoreSpec.from_lines(config.exclude),
-        Layout.of(config.translations, config.source_locale),
-    )
+    excluded = matcher(config.exclude)
+    layout = Layout.of(config.translations, config.source_locale)
     there = {path: data for path, data in past.items() if data is not None and len(data) <= SIZE_LIMIT}
-    searched = [path for path in there if not _is_hidden(path) and not excluded.match_file(path)]
+    searched = [path for path in there if not _is_hidden(path) and not excluded(path)]
 
     def then(today: Iterable[str], kind: Callable[[str], bool]) -> list[str]:
         kept = (path for path in today if path not in past or path in there)
@@ -213,7 +210,7 @@ def _scopes(named: Sequence[Path], content: Path, layout: Layout, root: Path) ->
 
 def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
     """Go through the folders; all paths are relative to `root`. Of files that are no pages only the names matter."""
-    excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+    excluded = matcher(exclude)
     walk = _Walk()
 
     def unreadable(problem: OSError) -> None:
@@ -224,7 +221,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
     for scope in scopes:
         for folder, folders, files in os.walk(scope, onerror=unreadable):
             here = _relative(root, folder)
-            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded.match_file(f"{here}{name}/")}
+            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded(f"{here}{name}/")}
             walk.left_out.update(
                 here + name for name in folders if name in closed or os.path.islink(root / here / name)
             )
@@ -233,7 +230,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
                 path = here + name
                 if not is_read(path):
                     walk.others.add(path)
-                elif excluded.match_file(path):
+                elif excluded(path):
                     walk.left_out.add(path)
                 elif problem := _unacceptable(root, path):
                     walk.left_out.add(path)

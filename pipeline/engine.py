@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from pipeline import baseline as known_findings
-from pipeline import bilingual, schemas, status
+from pipeline import bilingual, schemas, status, suppress
 from pipeline.baseline import Baseline
 from pipeline.census import Census
 from pipeline.config import Config, UsageError
@@ -30,12 +30,15 @@ from pipeline.parse import sitefiles
 from pipeline.passage import TopicView
 from pipeline.past import Past
 from pipeline.record import Context, Record, record
-from pipeline.rules import ALL
+from pipeline.rulebook import NAMES
 from pipeline.rules.base import Page, Whole, did_you_mean
+from pipeline.selection import Selection
+from pipeline.sieve import Sieve
 from pipeline.since import Comparison, Judged
 from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
+from pipeline.suppress import Ignores
 from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
 
 Check = Callable[[object], list[str]]
@@ -55,6 +58,7 @@ class Report:
     `paths` are these pages with their locales. `hidden` counts findings that are left out because a baseline has them.
     `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
     `notices` are what the user should know of the history of the tree.
+    `suppressed` counts findings that comments in the pages cover.
     """
 
     findings: tuple[Finding, ...]
@@ -66,6 +70,7 @@ class Report:
     notices: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     hidden: int = 0
+    suppressed: int = 0
 
 
 class InvalidRecord(Exception):
@@ -79,6 +84,7 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
+    sieve = Sieve(Selection(config))
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
@@ -87,26 +93,32 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
         everything = list(everything)
     known, evidence = whole_site(tree, site, everything, history)
     everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
-    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name, rule.default)]
-    judge = Judge(rules, tree.source_locale, config.link_rewrites, evidence)
+    judge = Judge(sieve.rules, tree.source_locale, config.link_rewrites, evidence)
     comparison = _compared(tree, past, judge, history, site, known) if past else None
     census = Census()
+    ignores: dict[str, Ignores] = {}
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
+        ignores |= {path: page.ignores for path, page in pages.items() if page.ignores.uses}
         found = [_unreadable(page, problem) for page, problem in topic.unreadable if page.selected]
         found += judge.findings(topic, pages)
-        findings += comparison.restricted(topic, pages, found) if comparison else found
+        found = list(comparison.restricted(topic, pages, found)) if comparison else found
+        for member in topic.members:
+            if member.file.selected and (past is None or member.file.path in past.changed):
+                page = pages[member.file.path]
+                found += sieve.unused(page, judge.unused(page))
+        findings += sieve.sifted(found, ignores)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
         for page in pages.values():
             census.add(page.document.path, page.locale, page.ends)
-    findings += comparison.removals() if comparison else ()
+    of_site = list(comparison.removals()) if comparison else []
     if known:
-        of_site = _selected(tree, judge.on_site(Whole(known, census, _reader(tree))))
-        findings += (finding for finding in of_site if past is None or past.concerns(finding))
+        of_whole = _selected(tree, judge.on_site(Whole(known, census, _reader(tree))))
+        of_site += (finding for finding in of_whole if past is None or past.concerns(finding))
+    findings += sieve.sifted(of_site, ignores)
     selected = [page for page in tree.pages if page.selected]
-    ordered = sorted((_configured(finding, config) for finding in findings), key=lambda finding: finding.sort_key)
     return Report(
-        findings=tuple(numbered(ordered)),
+        findings=tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
         pages=len(selected),
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
@@ -114,6 +126,7 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
         crashes=tuple(judge.crashes),
         notices=_notices(history),
         paths={page.path: page.locale for page in selected},
+        suppressed=sieve.suppressed,
     )
 
 
@@ -216,9 +229,9 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
     entries = [e for e in baseline.entries if known_findings.looked_for(e, report.paths, config, tree.root)]
     match = known_findings.match(report.findings, entries)
     findings = match.new
-    if match.stale and config.enabled("X103", "stale-baseline-entry"):
-        stale = _configured(known_findings.stale_finding(baseline, match.stale), config)
-        findings = tuple(sorted((*findings, stale), key=lambda finding: finding.sort_key))
+    if match.stale:
+        stale = Sieve(Selection(config)).sifted([known_findings.stale_finding(baseline, match.stale)], {})
+        findings = tuple(sorted((*findings, *stale), key=lambda finding: finding.sort_key))
     return replace(report, findings=findings, hidden=match.hidden)
 
 
@@ -340,7 +353,8 @@ def _word_facts(topic: Topic, source_locale: str) -> WordFacts:
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:
     """What the rules see of a page: the errors of its records included."""
-    page = Page(member.document, member.file.locale, topic.id, member.incidents, site=known)
+    ignores = suppress.read(member.document, NAMES)
+    page = Page(member.document, member.file.locale, topic.id, member.incidents, site=known, ignores=ignores)
     context = _context(tree, site, topic, member)
     found = [(incident, error) for incident in member.incidents for error in check(record(context, incident))]
     return replace(page, errors=tuple(found))
@@ -359,10 +373,6 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
         revision=revision.brief if revision else None,
         changed=frozenset(change.anchor for change in stands.drift.changed if change.size is not Size.COSMETIC),
     )
-
-
-def _configured(finding: Finding, config: Config) -> Finding:
-    return replace(finding, severity=config.severity_of(finding.rule, finding.severity))
 
 
 def _unreadable(page: PageFile, problem: ReadError) -> Finding:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline import suppress
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.census import Census
@@ -35,6 +36,7 @@ from pipeline.layout import Layout, misplaced
 from pipeline.mend import ROUNDS
 from pipeline.parse import parse
 from pipeline.parse.sitefiles import read_toc
+from pipeline.rulebook import NAMES
 from pipeline.rules import ALL
 from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
 from pipeline.since import led_astray
@@ -126,6 +128,10 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     if not path.endswith((".md", ".md" + _TODAY)):
         return found
     page = read(example, path)
+    if rule.name == "unused-ignore":
+        heard = [finding for other in ALL for finding in other.run(page)]
+        ran = {other.name for other in ALL if other.on_page}
+        page = dataclasses.replace(page, unused=suppress.unused(page.ignores, heard, ran))
     found += rule.run(page)
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
@@ -172,7 +178,8 @@ def read(example: Example, path: str) -> Page:
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
-    return Page(document, locale, topic_id(document), incidents, errors, site_of(example))
+    ignores = suppress.read(document, NAMES)
+    return Page(document, locale, topic_id(document), incidents, errors, site_of(example), ignores)
 
 
 def site_of(example: Example) -> Site:

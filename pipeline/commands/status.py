@@ -12,7 +12,7 @@ import click
 from pipeline.commands import OK
 from pipeline.config import UsageError
 from pipeline.message import say
-from pipeline.options import Settings, shared_options
+from pipeline.options import OUTPUT, PAGES, Command, Settings, closing, option, shared_options
 from pipeline.report.text import leading
 from pipeline.terminal import progress, wants_color
 
@@ -20,14 +20,23 @@ if TYPE_CHECKING:
     from pipeline.discover import Tree
     from pipeline.topic import Member, Topic
 
+FORMATS = ("text", "json")
 
-@click.command()
-@shared_options
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option(
-    "--diff", metavar="TOPIC", help="Show what changed in the source page of a topic, given as its id or path."
+
+@click.command(
+    cls=Command, epilog=closing("incidoc status content", "incidoc status --output-format json > status.json")
 )
-@click.option("--locale", help="With --diff: the translation to compare with, for example pt-BR.")
+@shared_options
+@option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    default="text",
+    group=OUTPUT,
+    help="text (the default), json.",
+)
+@option("--diff", metavar="TOPIC", group=PAGES, help="What changed in the source of a topic (id or path).")
+@option("--locale", metavar="TAG", group=PAGES, help="With --diff: since it was translated into this.")
 @click.pass_obj
 def status(session: dict[str, bool], /, output_format: str, diff: str | None, locale: str | None, **shared: Any) -> int:
     """Tell where the translations stand.

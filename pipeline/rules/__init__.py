@@ -38,6 +38,7 @@ from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
 from pipeline.rules.invalid_incident import invalid_incident
 from pipeline.rules.malformed_attribute_list import malformed_attribute_list
+from pipeline.rules.malformed_ignore import malformed_ignore
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.malformed_toc import malformed_toc
@@ -67,6 +68,7 @@ from pipeline.rules.unknown_subcollection import unknown_subcollection
 from pipeline.rules.untranslated_metadata import untranslated_metadata
 from pipeline.rules.untranslated_page import untranslated_page
 from pipeline.rules.untranslated_segment import untranslated_segment
+from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.rules.wrong_locale import wrong_locale
 
 __all__ = ["ALL", "Rule"]
@@ -117,9 +119,6 @@ ALL: tuple[Rule, ...] = (
     changed_literal,
     inconsistent_placeholder,
     stale_incident,
-    orphaned_translation,
-    missing_translation,
-    misplaced_translation,
     untranslated_segment,
     mixed_language,
     never_sent,
@@ -128,5 +127,10 @@ ALL: tuple[Rule, ...] = (
     identical_short,
     foreign_text,
     wrong_locale,
+    orphaned_translation,
+    missing_translation,
+    misplaced_translation,
+    unused_ignore,
+    malformed_ignore,
 )
 """All rules, sorted by code."""

@@ -29,6 +29,7 @@ from pipeline.message import say
 from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.suppress import Ignores, Use
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
-    texts in the wrong language, as the whole topic and the tree tell.
+    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its texts in
+    the wrong language, as the whole topic and the tree tell. `ignores` are the comments that say which findings are not
+    wanted, `unused` those that cover none: known when all other rules have run.
     """
 
     document: Document
@@ -47,6 +49,8 @@ class Page:
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
     fragments: tuple[Fragment, ...] = ()
+    ignores: Ignores = dataclasses.field(default_factory=Ignores)
+    unused: tuple[Use, ...] = ()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:

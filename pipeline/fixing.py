@@ -11,9 +11,8 @@ from pathlib import Path
 import click
 
 from pipeline import mend
-from pipeline.commands import FINDINGS, OK, RulesFailed
-from pipeline.config import IncidocError
 from pipeline.discover import Tree
+from pipeline.errors import FINDINGS, OK, IncidocError, RulesFailed
 from pipeline.mend import Mended
 from pipeline.options import Settings
 from pipeline.report import diff, summary
