@@ -76,3 +76,10 @@ def fuzz(session: nox.Session) -> None:
     """Feed the parser with damaged pages until a property fails or the time is up."""
     session.install("-e", ".[dev]")
     session.run("python", "tests/fuzz.py", *session.posargs)
+
+
+@nox.session
+def accuracy(session: nox.Session) -> None:
+    """Measure how well texts in the wrong language are found, and what it costs."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/accuracy.py", *session.posargs)

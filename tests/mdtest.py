@@ -21,7 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.align import align
 from pipeline.catalog import section_of
+from pipeline.evidence import Evidence, word_facts
 from pipeline.finding import Finding, Location
+from pipeline.fragments import Side, of_source, of_translation
 from pipeline.incident import build, topic_id
 from pipeline.language import locale_tag
 from pipeline.parse import parse
@@ -29,6 +31,8 @@ from pipeline.rules import ALL
 from pipeline.rules.base import Page, Pair, Rule
 from pipeline.site import Site, facts
 from pipeline.source import Source
+from pipeline.words import Reading
+from pipeline.words import read as read_words
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 RULES = {rule.name: rule for rule in ALL}
@@ -85,7 +89,7 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
 
 def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
-    page = read(example, path)
+    page = with_fragments(example, path, read(example, path))
     found = list(rule.run(page))
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
@@ -99,13 +103,38 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
 def read(example: Example, path: str) -> Page:
     """A page of an example as the rules see it."""
     document = parse(Source.decode(path.removesuffix(_TODAY), example.pages[path]))
-    match = _LOCALE.search(path)
-    locale = (locale_tag(match[1]) if match else None) or "en"
+    locale = _locale_of(path)
     incidents = build(document, section_of(locale))
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
     return Page(document, locale, topic_id(document), incidents, errors, site_of(example))
+
+
+def with_fragments(example: Example, path: str, page: Page) -> Page:
+    """The page with its texts in the wrong language, as the pages of the example tell."""
+    readings = {other: read_words(read(example, other).document) for other in example.pages if other.endswith(".md")}
+    topics: dict[str, dict[str, Reading]] = {}
+    for other, reading in readings.items():
+        topics.setdefault(_LOCALE.sub("", other), {})[_locale_of(other)] = reading
+    facts_of = [
+        word_facts(topic["en"], {locale: one for locale, one in topic.items() if locale != "en"}, "en")
+        for topic in topics.values()
+        if "en" in topic
+    ]
+    topic, locale = topics[_LOCALE.sub("", path)], _locale_of(path)
+    others = [reading for name, reading in topic.items() if name not in ("en", locale)]
+    if locale == "en":
+        return dataclasses.replace(page, fragments=of_source(topic["en"], others, "en"))
+    base = topic.get("en")
+    alignment = align(base.document, topic[locale].document) if base else None
+    side = Side(locale, topic[locale], base, alignment)
+    return dataclasses.replace(page, fragments=of_translation(side, others, Evidence.of(facts_of, "en")))
+
+
+def _locale_of(path: str) -> str:
+    match = _LOCALE.search(path)
+    return (locale_tag(match[1]) if match else None) or "en"
 
 
 def site_of(example: Example) -> Site:
@@ -114,9 +143,7 @@ def site_of(example: Example) -> Site:
     for path, data in example.pages.items():
         if path.endswith(".md"):
             document = parse(Source.decode(path, data))
-            match = _LOCALE.search(path)
-            locale = (locale_tag(match[1]) if match else None) or "en"
-            pages.append(facts(document, locale, _LOCALE.sub("", path), topic_id(document)))
+            pages.append(facts(document, _locale_of(path), _LOCALE.sub("", path), topic_id(document)))
     return Site.of(pages, {})
 
 
