@@ -309,3 +309,8 @@ def test_nothing_is_said_of_places_where_nobody_looked():
         assert isinstance(resolve(seen, target, "reg/start.md", "en"), Unknown)
     for target in ("draft/x.md", "images/secrets.png", "../va/x.md"):
         assert isinstance(resolve(seen, target, "reg/start.md", "en"), Broken)
+
+
+@pytest.mark.parametrize("target", ["images/A.png", "images/a.svg", "pictures/a.png"])
+def test_a_file_of_another_case_suffix_or_folder_is_suggested(target):
+    assert resolve(site(FILES), target, "reg/start.md", "en").suggestions == ("reg/images/a.png",)
