@@ -48,7 +48,7 @@ from pipeline.source import Span
 _PLACEHOLDER = re.compile(
     r"(?:<|&lt;)[^\W\d][\w .:/|-]{0,60}(?:>|&gt;)|\[[A-Z][A-Z0-9_-]{2,60}\]|\b(?:YOUR|MY|your|my)[_-]\w{1,60}"
 )
-_SIGNS = ("<", "&lt;", "[", "YOUR", "MY", "your", "my")
+_SIGNS = ("<", "[", "YOUR_", "YOUR-", "MY_", "MY-", "your_", "your-", "my_", "my-")
 
 
 class _Use(NamedTuple):
