@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 import click
 
@@ -25,6 +25,8 @@ from pipeline.commands.schema import schema
 from pipeline.commands.status import status
 from pipeline.commands.validate import validate
 from pipeline.config import IncidocError
+from pipeline.message import say
+from pipeline.options import usual_voice
 from pipeline.report.text import printable
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
@@ -40,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    session: dict[str, bool] = {}  # what a command has to tell if it fails
+    session: dict[str, Any] = {}  # what a command has to tell if it fails
     try:
         # Not `commands.main`, which would turn a closed pipe into exit code 1: findings.
         with commands.make_context("incidoc", list(arguments), obj=session) as context:
@@ -54,11 +56,12 @@ def run(arguments: Sequence[str]) -> int:
         return ERROR
     except click.ClickException as problem:
         where = getattr(problem, "ctx", None)
-        return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
+        hint = say("try '{command}'", command=f"{where.command_path} --help") if where else ""
+        return _fail(session, problem.format_message(), hint)
     except RulesFailed as problem:
-        return _bug(problem.message, problem.details, session.get("verbose", False))
+        return _bug(session, problem.message, problem.details)
     except IncidocError as problem:
-        return _fail(problem.message, problem.hint)
+        return _fail(session, problem.message, problem.hint)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -66,23 +69,26 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except OSError as problem:
-        return _fail(f"{problem.filename or 'output'}: {problem.strerror or problem}")
+        return _fail(session, f"{problem.filename or 'output'}: {problem.strerror or problem}")
     except Exception as problem:
         what = f"{type(problem).__name__}: {problem}"
-        return _bug(what, traceback.format_exc(), session.get("verbose", False))
+        return _bug(session, what, traceback.format_exc())
 
 
-def _fail(message: str, hint: str = "") -> int:
-    click.echo(f"incidoc: error: {printable(message)}", err=True)
+def _fail(session: Mapping[str, Any], message: str, hint: str = "") -> int:
+    voice = session.get("voice") or usual_voice(os.environ)
+    click.echo(printable(voice(say("incidoc: error: {problem}", problem=message))), err=True)
     if hint:
-        click.echo(f"  hint: {printable(hint)}", err=True)
+        click.echo(printable(voice(say("  hint: {hint}", hint=hint))), err=True)
     return ERROR
 
 
-def _bug(what: str, details: str, verbose: bool) -> int:
-    if verbose:
-        click.echo(details, err=True)
-    return _fail(f"internal error, this is a bug: {what}", "" if verbose else "run again with -v for the traceback")
+def _bug(session: Mapping[str, Any], what: str, details: str) -> int:
+    message = say("internal error, this is a bug: {what}", what=what)
+    if not session.get("verbose"):
+        return _fail(session, message, say("run again with -v for the traceback"))
+    click.echo(details, err=True)
+    return _fail(session, message)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -37,7 +37,7 @@ class ReadError(Exception):
     """A file of the tree that cannot be read, or must not be."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(say("{path}: {problem}", path=path, problem=reason))
         self.path = path
         self.reason = reason
 
