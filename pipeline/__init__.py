@@ -18,7 +18,8 @@ import-linter, see pyproject.toml):
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
 - ``sourcediff``   how the source page changed since a translation's base, for ``status --diff``
 - ``topic``        reads one page in all its languages, and the base of each translation
-- ``discover``     a tree of files → pages by topic and locale; the only reader of files
+- ``discover``     a tree of files → pages by topic and locale; the only reader of files; ``layout``: where translations
+                   are in it
 - ``config``       the user's settings; ``rulebook``: rules as the user names them
 - ``gate``         which findings fail a run
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
@@ -26,12 +27,14 @@ import-linter, see pyproject.toml):
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written;
                    ``atomic``: files that are there completely or not at all
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
-- ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks
+- ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
+                   ``linkrecord``: a link, as link-1.json
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
                    ``places``, ``parity``: what rules ask of two aligned pages
-- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets
+- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
+                   ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``

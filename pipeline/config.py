@@ -58,11 +58,15 @@ class Config:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     baseline: str | None = None
     fail_on: Gate = field(default_factory=Gate)
+    link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
 
-    def enabled(self, code: str, name: str) -> bool:
-        """Whether the rule with this code and name is to run."""
-        selected = not self.select or any(matches(word, code, name) for word in self.select)
+    def enabled(self, code: str, name: str, default: bool = True) -> bool:
+        """Whether the rule with this code and name is to run; one that is off by `default` must be named itself."""
+        if default:
+            selected = not self.select or any(matches(word, code, name) for word in self.select)
+        else:
+            selected = any(word == name or word.upper() == code for word in self.select)
         return selected and not any(matches(word, code, name) for word in self.ignore)
 
     def severity_of(self, name: str, default: Severity) -> Severity:
@@ -137,6 +141,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
         baseline=table.get("baseline"),
         fail_on=_gate(table.get("fail-on", {}), path),
+        link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
         root=path.resolve().parent,
     )
 
@@ -179,6 +184,12 @@ def _gate(setting: str | Mapping[str, Any], path: Path) -> Gate:
 
 def _levels(table: Mapping[str, Any]) -> Levels:
     return {verdict: gate_severity(table[verdict]) for verdict in VERDICTS if verdict in table}
+
+
+def _rewrite(text: str) -> tuple[str, str]:
+    """What ``old -> new`` says."""
+    old, _, new = text.partition(" -> ")
+    return old, new
 
 
 def _explained(problem: schemas.ValidationError, path: Path) -> ConfigError:

@@ -1,7 +1,7 @@
 """From a tree of files to its pages: which file is which topic in which language.
 
-Owns: the layout of a documentation tree (source pages, and translations of them in a folder per locale), the walk, and
-the only door through which files of the tree are read. Must not know: what is in the files.
+Owns: the walk, and the only door through which files of the tree are read. Must not know: how translations are laid out
+(`pipeline.layout`), what is in the files.
 
 Safety: nothing outside the root is read. Folders behind links are not entered, linked files count only when the real
 file is inside the root, everything but regular files of a sane size is left out.
@@ -10,27 +10,24 @@ file is inside the root, everything but regular files of a sane size is left out
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
 import pathspec
 
-from pipeline import language
 from pipeline.config import Config, UsageError
-from pipeline.message import Message, say
+from pipeline.layout import Layout, Misplaced, misplaced
+from pipeline.message import Message, say, series
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
 
 _TOC = ("toc", "toc.yaml")
 _KEYREFS = ("keyref.yaml", "keyrefs.yaml", "cloudoekeyrefs.yml")
-# The second folder of a locale in two: a region (BR) or a script (Hans). Its case tells it from a folder of pages.
-_SUBTAG = re.compile(r"[A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3}")
 
 
 class ReadError(Exception):
@@ -60,9 +57,11 @@ class PageFile:
 class Tree:
     """What was found. All sequences are sorted by path; `notices` say what was left out and why.
 
-    `complete`: all pages of the tree are in `pages`, so that a link to a page that is not there is broken. `named`:
-    what the user selected, relative to the root. `drafts` are bytes by path that count instead of those of the file:
-    pages as an editor has them, as they are after fixes that are not written yet, or as they were (`as_it_was`).
+    `pages` are the selected ones and their other languages, `tocs` all there are. `complete`: all pages of the tree are
+    in `pages`, so that a link to a page that is not there is broken. `files` are the paths of files that are no pages;
+    `walked` the folders that were gone through, but for those `left_out`. `named`: what the user selected, relative to
+    the root. `drafts` are bytes by path that count instead of those of the file: pages as an editor has them, as they
+    are after fixes that are not written yet, or as they were (`as_it_was`).
     """
 
     root: Path
@@ -72,6 +71,10 @@ class Tree:
     source_locale: str = "en"
     notices: tuple[str, ...] = ()
     complete: bool = True
+    misplaced: tuple[Misplaced, ...] = ()
+    files: frozenset[str] = frozenset()
+    walked: tuple[str, ...] = ("",)
+    left_out: frozenset[str] = frozenset()
     named: tuple[str, ...] = ("",)
     drafts: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -81,67 +84,14 @@ class Tree:
         return read(self.root, path) if draft is None else draft
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How translations are laid out: below `prefix`, in one folder per locale or in two (``pt/BR``)."""
+@dataclass
+class _Walk:
+    """What the walk comes across."""
 
-    prefix: tuple[str, ...]
-    source_locale: str
-
-    @classmethod
-    def of(cls, config: Config) -> Layout:
-        """The layout the configuration describes."""
-        prefix = config.translations.removesuffix("{locale}").strip("/").split("/")
-        return cls(tuple(prefix), config.source_locale)
-
-    def place(self, path: str) -> tuple[str, str] | None:
-        """Locale and topic of the file `path`; None for a file that is among the translations but in no locale."""
-        parts = path.split("/")
-        start = self._prefix_end(parts[:-1])
-        if start is None:
-            return self.source_locale, path
-        locale, size = self.locale_at(parts[start:-1])
-        if not locale:
-            return None
-        return locale, "/".join((*parts[: start - len(self.prefix)], *parts[start + size :]))
-
-    def locale_at(self, folders: Sequence[str]) -> tuple[str, int]:
-        """The locale that the first folders name, and how many of them; ``("", 0)`` if they name none."""
-        longest = 2 if len(folders) > 1 and _SUBTAG.fullmatch(folders[1]) else min(1, len(folders))
-        tags = ((language.locale_tag("/".join(folders[:size])), size) for size in range(longest, 0, -1))
-        return next(((tag, size) for tag, size in tags if tag), ("", 0))
-
-    def unplaced(self, path: str) -> str:
-        """The folder because of which `place` knows no locale for `path`."""
-        parts = path.split("/")
-        start = self._prefix_end(parts[:-1]) or 0
-        return "/".join(parts[: min(start + 1, len(parts) - 1)])
-
-    def tree_of(self, path: Path) -> Path:
-        """The folder of the source pages that `path` belongs to, whichever language it is in.
-
-        That is the folder above the translations `path` is among, else the nearest folder that has translations, else
-        the folder `path` is or is in.
-        """
-        folder = path if path.is_dir() else path.parent
-        parts, size = folder.parts, len(self.prefix)
-        for start in reversed(range(1, len(parts) - size)):
-            if parts[start : start + size] == self.prefix and self.locale_at(parts[start + size :])[1]:
-                return Path(*parts[:start])
-        return next((above for above in (folder, *folder.parents) if self._has_translations(above)), folder)
-
-    def _prefix_end(self, folders: Sequence[str]) -> int | None:
-        size = len(self.prefix)
-        starts = range(len(folders) - size + 1)
-        return next((start + size for start in starts if tuple(folders[start : start + size]) == self.prefix), None)
-
-    def _has_translations(self, folder: Path) -> bool:
-        translations = folder.joinpath(*self.prefix)
-        try:
-            children = sorted(child.name for child in translations.iterdir() if child.is_dir())
-        except OSError:
-            return False
-        return any(self.locale_at([child])[1] for child in children)
+    found: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
 
 
 def find_root(paths: Sequence[Path], config: Config, working: Path) -> Path:
@@ -149,7 +99,7 @@ def find_root(paths: Sequence[Path], config: Config, working: Path) -> Path:
     named = [_named(path) for path in paths]
     if config.root is not None and all(path.is_relative_to(config.root) for path in named):
         return config.root
-    layout = Layout.of(config)
+    layout = Layout.of(config.translations, config.source_locale)
     return Path(os.path.commonpath([layout.tree_of(path) for path in named])) if named else working.resolve()
 
 
@@ -162,28 +112,47 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
     named = [_named(path) for path in paths] or [_named(content)]
     for path in named:
         if not path.is_relative_to(root):
-            raise UsageError(f"{path} is outside of the root {root}", "name a folder that holds all paths with --root")
-    layout = Layout.of(config)
-    notices: list[str] = []
-    found = sorted(set(_walk(root, _scopes(named, content, layout, root), config.exclude, notices)))
+            raise UsageError(
+                say("{path} is outside of the root {root}", path=str(path), root=str(root)),
+                say("name a folder that holds all paths with --root"),
+            )
+    layout = Layout.of(config.translations, config.source_locale)
+    scopes = _scopes(named, content, layout, root)
+    walk = _walk(root, scopes, config.exclude)
+    found, notices = sorted(walk.found), walk.notices
     selected = tuple("" if path == root else path.relative_to(root).as_posix() for path in named)
     pages = _pages([path for path in found if _is_page(path)], selected, layout, notices)
     if not pages:
-        where = ", ".join(str(path) for path in named)
-        hint = f"searched for *.md, and for translations in {config.translations}"
-        raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
+        where = series([str(path) for path in named])
+        hint = say("searched for *.md, and for translations in {folders}", folders=config.translations)
+        if config.exclude:
+            hint = say("{hint}; `exclude` is in force", hint=hint)
+        raise UsageError(say("no pages in {where}", where=where), hint)
     reached = {"", *(above for page in pages for above in accumulate(page.path.split("/"), "{}/{}".format))}
     notices += [f"{path}: no pages there" for path, name in zip(named, selected, strict=True) if name not in reached]
-    tocs = _pages([path for path in found if _is_toc(path)], selected, layout, [])
-    keyrefs = tuple(path for path in found if _is_keyrefs(path))
-    everything = {path for path in found if _is_page(path) and layout.place(path)}
-    complete = everything <= {page.path for page in pages}
-    return Tree(root, pages, tocs, keyrefs, layout.source_locale, tuple(notices), complete, selected)
+    everything = [path for path in found if _is_page(path)]
+    return Tree(
+        root,
+        pages,
+        _tocs(found, selected, layout),
+        tuple(path for path in found if _is_keyrefs(path)),
+        layout.source_locale,
+        tuple(notices),
+        complete={path for path in everything if layout.place(path)} <= {page.path for page in pages},
+        misplaced=tuple(one for one in misplaced(layout, everything) if _is_named(one.path, selected)),
+        files=frozenset(walk.others.union(path for path in found if not _is_page(path))),
+        walked=tuple(_relative(root, str(scope)).removesuffix("/") for scope in scopes),
+        left_out=frozenset(walk.left_out),
+        named=selected,
+    )
 
 
 def as_it_was(tree: Tree, past: Mapping[str, bytes | None], config: Config) -> Tree:
     """The tree with earlier contents of files, by path relative to the root; None for a file that was not there."""
-    excluded, layout = pathspec.GitIgnoreSpec.from_lines(config.exclude), Layout.of(config)
+    excluded, layout = (
+        pathspec.GitIgnoreSpec.from_lines(config.exclude),
+        Layout.of(config.translations, config.source_locale),
+    )
     there = {path: data for path, data in past.items() if data is not None and len(data) <= SIZE_LIMIT}
     searched = [path for path in there if not _is_hidden(path) and not excluded.match_file(path)]
 
@@ -192,13 +161,22 @@ def as_it_was(tree: Tree, past: Mapping[str, bytes | None], config: Config) -> T
         return sorted({*kept, *filter(kind, searched)})
 
     pages = _pages(then((page.path for page in tree.pages), _is_page), tree.named, layout, [])
-    tocs = _pages(then((toc.path for toc in tree.tocs), _is_toc), tree.named, layout, [])
+    tocs = _tocs(then((toc.path for toc in tree.tocs), _is_toc), tree.named, layout)
     return replace(tree, pages=pages, tocs=tocs, keyrefs=tuple(then(tree.keyrefs, _is_keyrefs)), drafts=there)
 
 
 def is_read(path: str) -> bool:
     """Whether files of this name are read: pages, tables of contents, values of keyrefs."""
     return _is_page(path) or _is_toc(path) or _is_keyrefs(path)
+
+
+def _tocs(found: Iterable[str], named: Sequence[str], layout: Layout) -> tuple[PageFile, ...]:
+    """The tables of contents among the files found."""
+    return tuple(
+        PageFile(path, *place, _is_named(path, named))
+        for path in found
+        if _is_toc(path) and (place := layout.place(path))
+    )
 
 
 def read(root: Path, path: str) -> bytes:
@@ -224,7 +202,7 @@ def read(root: Path, path: str) -> bytes:
 def _named(path: Path) -> Path:
     """`path` as the user gave it, made absolute; the last part is kept when it is a link to a file."""
     if not path.exists():
-        raise UsageError(f"{path} does not exist")
+        raise UsageError(say("{path} does not exist", path=str(path)))
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
@@ -238,27 +216,36 @@ def _scopes(named: Sequence[Path], content: Path, layout: Layout, root: Path) ->
     return scopes
 
 
-def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str], notices: list[str]) -> Iterator[str]:
-    """Paths of the files that matter, relative to `root`."""
+def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
+    """Go through the folders; all paths are relative to `root`. Of files that are no pages only the names matter."""
     excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+    walk = _Walk()
 
     def unreadable(problem: OSError) -> None:
-        notices.append(_skipped(_relative(root, str(problem.filename)), problem.strerror or ""))
+        folder = _relative(root, str(problem.filename))
+        walk.left_out.add(folder.removesuffix("/"))
+        walk.notices.append(_skipped(folder, problem.strerror or ""))
 
     for scope in scopes:
         for folder, folders, files in os.walk(scope, onerror=unreadable):
             here = _relative(root, folder)
-            folders[:] = sorted(
-                name for name in folders if not _is_hidden(f"{name}/") and not excluded.match_file(f"{here}{name}/")
+            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded.match_file(f"{here}{name}/")}
+            walk.left_out.update(
+                here + name for name in folders if name in closed or os.path.islink(root / here / name)
             )
+            folders[:] = sorted(name for name in folders if name not in closed)
             for name in sorted(files):
                 path = here + name
-                if is_read(path) and not excluded.match_file(path):
-                    problem = _unacceptable(root, path)
-                    if problem:
-                        notices.append(_skipped(path, problem))
-                    else:
-                        yield path
+                if not is_read(path):
+                    walk.others.add(path)
+                elif excluded.match_file(path):
+                    walk.left_out.add(path)
+                elif problem := _unacceptable(root, path):
+                    walk.left_out.add(path)
+                    walk.notices.append(_skipped(path, problem))
+                else:
+                    walk.found.add(path)
+    return walk
 
 
 def _pages(paths: Sequence[str], named: Sequence[str], layout: Layout, notices: list[str]) -> tuple[PageFile, ...]:
@@ -271,7 +258,7 @@ def _pages(paths: Sequence[str], named: Sequence[str], layout: Layout, notices: 
         if place is None:
             unplaced[layout.unplaced(path)] += 1
             continue
-        page = PageFile(path, *place, any(name in ("", path) or path.startswith(f"{name}/") for name in named))
+        page = PageFile(path, *place, _is_named(path, named))
         first = pages.setdefault((page.topic, page.locale), page)
         if first is not page:
             same = say("{path} is the same topic in {locale}", path=first.path, locale=page.locale)
@@ -286,6 +273,11 @@ def _pages(paths: Sequence[str], named: Sequence[str], layout: Layout, notices: 
 
 def _skipped(path: str, problem: str) -> Message:
     return say("{path}: {problem}; skipped", path=path, problem=problem)
+
+
+def _is_named(path: str, named: Sequence[str]) -> bool:
+    """Whether the user named the file, or a folder above it."""
+    return any(name in ("", path) or path.startswith(f"{name}/") for name in named)
 
 
 def _unacceptable(root: Path, path: str) -> str:

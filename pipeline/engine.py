@@ -9,28 +9,31 @@ one begins, so that memory does not grow with the tree; only a small tree is kep
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from pipeline import baseline as known_findings
 from pipeline import bilingual, schemas, status
 from pipeline.baseline import Baseline
+from pipeline.census import Census
 from pipeline.config import Config, UsageError
 from pipeline.discover import PageFile, ReadError, Tree
 from pipeline.drift import Size
+from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.finding import Finding, Location, Severity, numbered
 from pipeline.history import History, Unavailable, open_history
 from pipeline.judge import Judge
+from pipeline.linkrecord import link_records
 from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.passage import TopicView
 from pipeline.past import Past
 from pipeline.record import Context, Record, record
 from pipeline.rules import ALL
-from pipeline.rules.base import Page, did_you_mean
+from pipeline.rules.base import Page, Whole, did_you_mean
 from pipeline.since import Comparison, Judged
-from pipeline.site import Site, facts
+from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
@@ -76,24 +79,30 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
-    known: Site | None = None
-    if tree.complete:
-        everything = list(everything) if len(tree.pages) <= KEPT else everything
-        known = whole_site(tree, site, everything)
-        everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    if len(tree.pages) <= KEPT:
+        everything = list(everything)
+    known, evidence = whole_site(tree, site, everything, history)
+    everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
+    rules = [rule for rule in ALL if config.enabled(rule.code, rule.name, rule.default)]
+    judge = Judge(rules, tree.source_locale, config.link_rewrites, evidence)
     comparison = _compared(tree, past, judge, history, site, known) if past else None
+    census = Census()
     for topic in everything:
         pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
         found = [_unreadable(page, problem) for page, problem in topic.unreadable if page.selected]
         found += judge.findings(topic, pages)
         findings += comparison.restricted(topic, pages, found) if comparison else found
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
+        for page in pages.values():
+            census.add(page.document.path, page.locale, page.ends)
     findings += comparison.removals() if comparison else ()
+    if known:
+        of_site = _selected(tree, judge.on_site(Whole(known, census, _reader(tree))))
+        findings += (finding for finding in of_site if past is None or past.concerns(finding))
     selected = [page for page in tree.pages if page.selected]
     ordered = sorted((_configured(finding, config) for finding in findings), key=lambda finding: finding.sort_key)
     return Report(
@@ -123,6 +132,26 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
                     made = record(context, incident)
                     if errors := check(made):
                         raise InvalidRecord(f"{member.file.path}: {made['id']}: {errors[0]}")
+                    yield made
+
+
+def links(tree: Tree) -> Iterator[Mapping[str, object]]:
+    """Valid records of all links of the selected pages: in the order of `records`, then by place.
+
+    Raises InvalidRecord for a record that its schema does not accept.
+    """
+    site, check = read_site(tree), schemas.checker("link-1")
+    kept = list(topics(tree, site, {})) if len(tree.pages) <= KEPT else None
+    everything = kept or topics(tree, site, {})
+    known = linked(tree, site, [page for topic in everything for page in _page_facts(site, topic)])
+    if not tree.complete:
+        known = replace(known, files=Files(tree.files, walked=()))
+    for topic in kept or topics(tree, site, {}):
+        for member in topic.members:
+            if member.file.selected:
+                for made in link_records(known, member.document, member.file.locale, topic.id):
+                    if errors := check(made):
+                        raise InvalidRecord(f"{member.file.path}: {made['target']}: {errors[0]}")
                     yield made
 
 
@@ -208,10 +237,11 @@ def _compared(
     then = {path: partial(read_topic, past.tree, before, path, files[path], candidates) for path in again}
     known_then: Site | None = None
     if known:
-        reread = whole_site(past.tree, before, (read() for read in then.values())).pages.values()
-        same = (page for page in known.pages.values() if page.topic_path not in then)
-        known_then = Site.of((*same, *reread), before.tocs, before.keyrefs, source_locale=tree.source_locale)
-    check, former = schemas.checker("incident-1"), Judge(judge.rules, judge.source_locale)
+        pages_then = [page for read in then.values() for page in _page_facts(before, read())]
+        reread = linked(past.tree, before, pages_then, history)
+        same = {path: page for path, page in known.pages.items() if page.topic_path not in then}
+        known_then = replace(reread, pages={**same, **reread.pages})
+    check, former = schemas.checker("incident-1"), replace(judge, crashes=[])
 
     def judged(topic: Topic) -> Judged:
         was = then[topic.path]() if topic.path in then else topic
@@ -243,22 +273,69 @@ def read_site(tree: Tree) -> Site:
     keyrefs = {
         _folder(path): sitefiles.keyref_values(source) for path in tree.keyrefs if (source := _source(tree, path))
     }
-    tocs = {
-        _folder(toc.path): sitefiles.read_toc(source)
+    toc_files = tuple(
+        TocFile(toc.path, toc.locale, _folder(toc.topic), sitefiles.read_toc(source))
         for toc in tree.tocs
-        if toc.locale == tree.source_locale and (source := _source(tree, toc.path))
-    }
-    return Site.of((), tocs, keyrefs, source_locale=tree.source_locale)
+        if (tree.complete or toc.locale == tree.source_locale) and (source := _source(tree, toc.path))
+    )
+    tocs = {toc.folder: toc.toc for toc in toc_files if toc.locale == tree.source_locale}
+    return replace(Site.of((), tocs, keyrefs, source_locale=tree.source_locale), toc_files=toc_files)
 
 
-def whole_site(tree: Tree, site: Site, everything: Iterable[Topic]) -> Site:
-    """What links can lead to: all pages with their anchors, and the tables of contents."""
-    pages = [
-        facts(member.document, member.file.locale, topic.path, topic.id, site.names(topic.path))
-        for topic in everything
-        for member in topic.members
-    ]
-    return Site.of(pages, site.tocs, site.keyrefs, source_locale=tree.source_locale)
+def whole_site(
+    tree: Tree, site: Site, everything: Iterable[Topic], history: History | Unavailable | None = None
+) -> tuple[Site | None, Evidence]:
+    """What all pages say together: what links can lead to, and what each word is.
+
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read.
+    """
+    pages: list[PageFacts] = []
+    words: list[WordFacts] = []
+    for topic in everything:
+        pages += _page_facts(site, topic)
+        words.append(_word_facts(topic, tree.source_locale))
+    known = linked(tree, site, pages, history) if tree.complete else None
+    return known, Evidence.of(words, tree.source_locale)
+
+
+def _page_facts(site: Site, topic: Topic) -> Iterator[PageFacts]:
+    names = site.names(topic.path)
+    return (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+
+
+def linked(tree: Tree, site: Site, pages: Sequence[PageFacts], history: History | Unavailable | None = None) -> Site:
+    """The pages with their anchors, the files beside them, and the tables of contents."""
+    return replace(
+        Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
+        toc_files=site.toc_files,
+        misplaced=tree.misplaced,
+        past=history.past({page.path for page in pages}) if isinstance(history, History) else None,
+    )
+
+
+def _selected(tree: Tree, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings on what the user named, and those that say something of it."""
+    others = {page.path for page in (*tree.pages, *tree.tocs) if not page.selected}
+    for finding in findings:
+        if any(place.source.path not in others for place in (finding.location, *finding.related)):
+            yield finding
+
+
+def _reader(tree: Tree) -> Callable[[str], Source]:
+    """Gives the text of files of the tree, each read once; that of a file that has vanished is empty."""
+
+    @cache
+    def source(path: str) -> Source:
+        return _source(tree, path) or Source(path, "")
+
+    return source
+
+
+def _word_facts(topic: Topic, source_locale: str) -> WordFacts:
+    if topic.source is None:
+        return WordFacts()
+    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+    return word_facts(topic.source.reading, translations, source_locale)
 
 
 def _page(tree: Tree, site: Site, topic: Topic, member: Member, check: Check, known: Site | None) -> Page:

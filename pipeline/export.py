@@ -31,6 +31,14 @@ class _Counts:
     locales: Counter[str] = field(default_factory=Counter)
     topics: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
+    links: int | None = None
+
+    def counting(self, links: Iterable[Mapping[str, object]]) -> Iterator[str]:
+        """The lines of links, which are counted while they pass."""
+        self.links = 0
+        for link in links:
+            self.links += 1
+            yield jsonout.line(link)
 
     def passing(self, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
         for record in records:
@@ -42,8 +50,14 @@ class _Counts:
             yield record
 
 
-def export(records: Iterable[Mapping[str, object]], folder: Path, *, version: str) -> Mapping[str, object]:
-    """Write `records` to `folder`, which is made if needed, and return the manifest."""
+def export(
+    records: Iterable[Mapping[str, object]],
+    folder: Path,
+    *,
+    version: str,
+    links: Iterable[Mapping[str, object]] | None = None,
+) -> Mapping[str, object]:
+    """Write `records`, and `links` if there are any, to `folder`, which is made if needed, and return the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     counts = _Counts()
     # Inside the target: a rename is atomic only within one file system.
@@ -51,7 +65,11 @@ def export(records: Iterable[Mapping[str, object]], folder: Path, *, version: st
         workshop = Path(temporary)
         lines = (jsonout.line(record) for record in counts.passing(records))
         files = [_write(workshop, "incidents.ndjson", lines)]
-        files += [_write(workshop, f"schemas/{name}.json", [schemas.text(name)]) for name in _SCHEMAS]
+        if links is not None:
+            files.append(_write(workshop, "links.ndjson", counts.counting(links)))
+            files[1]["lines"] = counts.links
+        names = _SCHEMAS if links is None else (*_SCHEMAS, "link-1")
+        files += [_write(workshop, f"schemas/{name}.json", [schemas.text(name)]) for name in names]
         # The number of lines is the number of incidents; the schemas are files for people, whose lines nobody counts.
         files[0]["lines"] = counts.locales.total()
         manifest = _manifest(counts, files, version)
@@ -67,11 +85,13 @@ def _manifest(counts: _Counts, files: list[dict[str, object]], version: str) -> 
         "schema": SCHEMA,
         "tool": {"name": "incidoc", "version": version},
         "incident_schema": "incident/1",
+        **({} if counts.links is None else {"link_schema": "link/1"}),
         "counts": {
             "incidents": counts.locales.total(),
             "topics": len(counts.topics),
             "pages": len(counts.pages),
             "locales": dict(sorted(counts.locales.items())),
+            **({} if counts.links is None else {"links": counts.links}),
         },
         "files": files,
     }

@@ -10,7 +10,7 @@ takes five more.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +89,31 @@ class History:
                     if event.origin:
                         names.append((event.origin, event.commit))
         return tuple(self._revision(*key, found[key]) for key in sorted(found))
+
+    def past(self, present: Collection[str]) -> Mapping[str, str]:
+        """Where pages are now that are at none of the paths they had once, by these paths; empty where they are gone.
+
+        `present` are the pages there are; all paths are relative to the root.
+        """
+        prefix = self.place.prefix
+        moves: dict[str, tuple[int, str]] = {}
+        for name, events in (self.log.events or {}).items():
+            for event in events:
+                if event.origin and event.commit < moves.get(event.origin, (len(self.log.commits), ""))[0]:
+                    moves[event.origin] = event.commit, name
+        gone = {name.removeprefix(prefix): name for name in self.log.events or {} if name.startswith(prefix)}
+        gone = {path: name for path, name in gone.items() if path not in present}
+        return {path: self._now(name, moves, present) for path, name in gone.items()}
+
+    def _now(self, name: str, moves: Mapping[str, tuple[int, str]], present: Collection[str]) -> str:
+        """The page of today that was `name` once; empty if there is none."""
+        before = len(self.log.commits)
+        while name in moves and moves[name][0] < before:
+            before, name = moves[name]
+            path = name.removeprefix(self.place.prefix)
+            if path in present and name.startswith(self.place.prefix):
+                return path
+        return ""
 
     def _revision(self, number: int, name: str, blob: str) -> Revision:
         commit = self.log.commits[number]

@@ -18,14 +18,17 @@ from dataclasses import dataclass, field, replace
 from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
 from pipeline.document import Document
+from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
+from pipeline.fragments import Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
-from pipeline.rules.base import Change, Page, Pair, Rule
+from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
-from pipeline.source import Span
+from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
+from pipeline.words import Reading, read
 
 Inherited = tuple[Finding, Finding]
 """A finding on a translation, and the one on its base that it is inherited from."""
@@ -39,36 +42,45 @@ Key = tuple[str, str]
 
 @dataclass
 class Judge:
-    """Runs rules over topics. `crashes` collects tracebacks of rules that failed, each costing one finding."""
+    """Runs rules over topics.
+
+    `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    """
 
     rules: Sequence[Rule]
     source_locale: str
+    rewrites: Sequence[tuple[str, str]] = ()
+    evidence: Evidence = field(default_factory=Evidence)
     crashes: list[str] = field(default_factory=list)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
         """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
         source = topic.source
-        today = pages[source.file.path] if source else None
+        translations = [member for member in topic.members if member is not source]
+        today = self._today(source, translations, pages[source.file.path]) if source else None
         at_source = self._on_page(today) if today else []
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
-        bases = {id(today.document): (today, at_source)} if today else {}
+        bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
         undated = self._undated(topic, pages, today)
         shared = _shared(undated)
-        for member in topic.members:
-            if member is source or not member.file.selected:
+        for member in translations:
+            if not member.file.selected:
                 continue
             page = pages[member.file.path]
-            found = self._on_page(page)
+            others = [other.reading for other in translations if other is not member]
             document = member.base.document or (today.document if today else None)
             if document is None:
-                yield from found
+                yield from self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
                 continue
             if id(document) not in bases:
                 bases[id(document)] = self._base(document, topic.id, page.site)
-            base, of_base = bases[id(document)]
-            pair = self._pair(member, page, base, today)
-            own, inherited = attribute(found, of_base, pair.alignment)
+            base, of_base, reading = bases[id(document)]
+            alignment = align(base.document, page.document)
+            page = self._with_fragments(page, Side(page.locale, member.reading, reading, alignment), others)
+            found = self._on_page(page)
+            pair = self._pair(member, page, base, alignment, today)
+            own, inherited = attribute(found, of_base, alignment)
             yield from own
             if pair.certain:
                 yield from self._on_pair(pair)
@@ -87,7 +99,8 @@ class Judge:
         members = [m for m in topic.members if m is not topic.source and m.base.document is None]
         if not any(member.file.selected for member in members):
             return {}
-        pairs = [self._pair(member, pages[member.file.path], today, today) for member in members]
+        seen = [(member, pages[member.file.path]) for member in members]
+        pairs = [self._pair(m, page, today, align(today.document, page.document), today) for m, page in seen]
         return {pair.page.document.path: self._on_pair(pair) for pair in pairs}
 
     def of_change(self, change: Change) -> list[Finding]:
@@ -95,6 +108,24 @@ class Judge:
         page = change.today or change.before
         rules = [rule for rule in self.rules if rule.on_change]
         return [finding for rule in rules for finding in self._guarded(rule, page, rule.run_change(change))]
+
+    def on_site(self, whole: Whole) -> Iterator[Finding]:
+        """Findings on all pages together. What the source file has as well is reported there, with the locales."""
+        nowhere = Page(Document(Source(min(whole.site.pages, default="."), "")), self.source_locale, "")
+        rules = [rule for rule in self.rules if rule.on_site]
+        found = [finding for rule in rules for finding in self._guarded(rule, nowhere, rule.run_site(whole))]
+        places = [(whole.topic_path(finding.location.source.path), key_of(finding)) for finding in found]
+        sources = {place for place, f in zip(places, found, strict=True) if f.locale == self.source_locale}
+        carriers: dict[tuple[str, Key], list[str]] = {}
+        own: list[tuple[tuple[str, Key], Finding]] = []
+        for place, finding in zip(places, found, strict=True):
+            if finding.locale != self.source_locale and place in sources:
+                carriers.setdefault(place, []).append(finding.locale)
+            else:
+                own.append((place, finding))
+        for place, finding in own:
+            locales = dict.fromkeys((*finding.locales, *sorted(carriers.get(place, ()))))
+            yield replace(finding, locales=tuple(locales))
 
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
@@ -110,16 +141,27 @@ class Judge:
             elif finding.locale not in carriers.setdefault(key, []):
                 carriers[key].append(finding.locale)
 
-    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding]]:
-        """A revision of the source page as the rules see it, and what they find there."""
-        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
-        return page, self._on_page(page)
+    def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
+        """The source page with its texts in the wrong language."""
+        readings = [member.reading for member in translations]
+        return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
-    def _pair(self, member: Member, page: Page, base: Page, today: Page | None) -> Pair:
+    def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
+        """A translation with its texts in the wrong language."""
+        return replace(page, fragments=of_translation(side, others, self.evidence))
+
+    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
+        """A revision of the source page as the rules see it, what they find there, and its texts."""
+        reading = read(document)
+        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
+        page = replace(page, fragments=of_source(reading, (), self.source_locale))
+        return page, self._on_page(page), reading
+
+    def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
         revision = member.base.revision
         words = _revision(revision) if revision else ""
         certain = member.base.document is not None
-        return Pair(page, base, align(base.document, page.document), certain, words, today)
+        return Pair(page, base, alignment, certain, words, today, self.rewrites)
 
     def _on_pair(self, pair: Pair) -> list[Finding]:
         rules = [rule for rule in self.rules if rule.on_pair]

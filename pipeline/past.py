@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline import history
 from pipeline.config import Config, UsageError
 from pipeline.discover import Tree, as_it_was, is_read
+from pipeline.finding import Finding
 from pipeline.message import say
 
 
@@ -20,6 +21,10 @@ class Past:
 
     tree: Tree
     changed: frozenset[str]
+
+    def concerns(self, finding: Finding) -> bool:
+        """Whether a finding is on a changed file, or names one."""
+        return any(place.source.path in self.changed for place in (finding.location, *finding.related))
 
     def pages(self, today: Tree) -> int:
         """Number of selected pages that changed, are new, or are gone."""

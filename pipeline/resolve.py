@@ -73,15 +73,23 @@ class Unknown:
 
     subject: str
 
+    @property
+    def subcollection(self) -> str:
+        """The subcollection that is not here, if that is it."""
+        return self.subject.removeprefix(_SUBCOLLECTION) if self.subject.startswith(_SUBCOLLECTION) else ""
+
 
 Resolution = Target | Broken | External | Unknown
+
+IMPLICIT = "english-slug"
+"""The reason why a link to an anchor is broken that the source page has without giving it: from a heading's text."""
 
 REASONS = {
     "unknown-topic": say("Use the id of an existing topic."),
     "unknown-page": say("Use the path of an existing page."),
     "unknown-file": say("Use the path of an existing file."),
     "unknown-anchor": say("Put the id on the heading that is meant, or link to another."),
-    "english-slug": say("Give the heading an id."),
+    IMPLICIT: say("Give the heading an id."),
     "outside-root": say("Stay within the tree."),
     "unsafe-scheme": say("Link to a page or a web address."),
 }
@@ -92,6 +100,7 @@ _NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)
 _GLOSSARY = re.compile(r"x\d{6,8}")
 _PAGE_SUFFIX = re.compile(r"\.(?:html?|md)$", re.IGNORECASE)
 _FILE_SUFFIX = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$", re.IGNORECASE)
+_SUBCOLLECTION = "subcollection "
 _FILES = Unknown("files beside the pages")
 _PLACEHOLDER = Unknown("values of placeholders")
 
@@ -166,7 +175,7 @@ class _Lookup:
             return self._found(page)
         source = self.site.page(page.topic_path, self.site.source_locale)
         return Broken(
-            "english-slug" if source and wanted in source.auto_anchors else "unknown-anchor",
+            IMPLICIT if source and wanted in source.auto_anchors else "unknown-anchor",
             wanted,
             page.path,
             _similar(wanted, {*page.anchors, *page.auto_anchors}),
@@ -185,8 +194,10 @@ class _Lookup:
         if pages:
             return self._anchor(max(pages, key=lambda page: closeness(page.topic_path, self.topic_path)), address)
         name = self.site.subcollection_of_topic(wanted)
+        if not self.site.whole:
+            return Unknown(f"topic {address.topic}")
         if name not in self.site.own:
-            return Unknown(f"subcollection {name or _subcollection_of(address)}")
+            return Unknown(f"{_SUBCOLLECTION}{name or _subcollection_of(address)}")
         rest = wanted[len(name) + 1 :]
         included = self.site.included(name)
         if rest in included:
@@ -238,14 +249,14 @@ class _Lookup:
         toc = self.site.toc_of(self.topic_path)
         if toc and toc[1].path and (here is None or not within(here, toc[0])):
             return self._beyond(*toc, address)
-        return Broken("outside-root", address.path) if here is None or outside else self._place(here, address)
+        return _outside(f"-/{folder}", address) if here is None or outside else self._place(here, address)
 
     def _beyond(self, folder: str, toc: Toc, address: Address) -> Resolution:
         """A relative path that leaves the folder of its toc: it means the published site."""
         start = join(toc.path, folder_of(self.topic_path)[len(folder) :]) or ""
         place = join(start, address.path)
         if place is None or escapes(start, address.path):
-            return Broken("outside-root", address.path)
+            return _outside(start, address)
         if self.site.published(place, self.topic_path):
             return self._published(Address(Kind.PUBLISHED, place, "", address.anchor))
         return Unknown(f"path /docs/{folder_of(place) or place}")
@@ -256,10 +267,18 @@ class _Lookup:
         if found:
             return found
         if _FILE_SUFFIX.search(path):
-            return Broken("unknown-file", path, suggestions=_similar(path, self.site.files or ()))
+            return self._no_file(path)
+        if not self.site.sees(path):
+            return Unknown(f"path {folder_of(path) or path}")
         known = {_stem(page): page for page in self.site.by_folder.get(folder_of(path), ())}
         similar = tuple(known[stem] for stem in _similar(_stem(path), known))
         return Broken("unknown-page", path, suggestions=similar, anchor=address.anchor)
+
+    def _no_file(self, path: str) -> Resolution:
+        files = self.site.files
+        if files is None or not files.known(path) or not files.any_like(path):
+            return _FILES
+        return Broken("unknown-file", path, suggestions=_similar(path, files.by_folder.get(folder_of(path), ())))
 
     def _at(self, path: str, address: Address) -> Resolution | None:
         """What is at a path of the tree, None if nothing is."""
@@ -269,7 +288,18 @@ class _Lookup:
         if self.site.files is None:
             return _FILES if _FILE_SUFFIX.search(path) else None
         translated = join(folder_of(self.from_path), way(folder_of(self.topic_path), path))
-        return next((Target(file) for file in (translated, path) if file in self.site.files), None)
+        return next((Target(file) for file in (translated, path) if file in self.site.files.paths), None)
+
+
+def _outside(start: str, address: Address) -> Resolution:
+    """A relative path that leads out of the pages, which are published at ``/docs/<start>``.
+
+    Icons are shared on the host, beside all pages; nothing else is.
+    """
+    place = join(f"docs/{start}", address.path)
+    if place is None or escapes(f"docs/{start}", address.path) or not _FILE_SUFFIX.search(place):
+        return Broken("outside-root", address.path)
+    return Unknown(f"path /{folder_of(place)}")
 
 
 def _candidates(path: str) -> Iterator[str]:

@@ -65,7 +65,7 @@ def check(config: Config) -> None:
 
 def listing() -> str:
     """All rules, one a line."""
-    return "".join(f"{rule.code}  {rule.severity!s:8} {rule.name}: {rule.summary}\n" for rule in KNOWN)
+    return "".join(f"{rule.code}  {rule.severity!s:8} {rule.name}: {rule.summary}{_off(rule)}\n" for rule in KNOWN)
 
 
 def documentation(rules: Iterable[Rule] = KNOWN) -> str:
@@ -94,6 +94,11 @@ def _unknown(kind: str, word: str) -> Message:
             raise ValueError(f"no words for {kind}")
 
 
+def _off(rule: Rule) -> str:
+    return "" if rule.default else " (off by default)"
+
+
 def _documented(rule: Rule) -> str:
-    facts = f"{rule.severity}, {'can be fixed' if rule.fixable else 'no automatic fix'}"
+    off = "" if rule.default else ", off by default"
+    facts = f"{rule.severity}, {'can be fixed' if rule.fixable else 'no automatic fix'}{off}"
     return f"# {rule.name} [{rule.code}]\n\n({facts})\n\n{rule.doc.strip()}\n"

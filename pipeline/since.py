@@ -129,7 +129,7 @@ def led_astray(document: Document, locale: str, before: Site, today: Site) -> It
 
 def anchors(document: Document) -> set[str]:
     """All that links to a page can name: the ids it gives, and those that headings get from their text."""
-    return {*(normal(anchor.id) for anchor in document.anchors), *automatic_anchors(document)}
+    return {*(normal(anchor.id) for anchor in document.anchors), *(name for name, _ in automatic_anchors(document))}
 
 
 def _new(found: Iterable[Finding], before: Iterable[Finding]) -> Iterator[Finding]:

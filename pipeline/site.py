@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from pipeline.address import closeness, folder_of, join, normal
+from pipeline.address import closeness, folder_of, join, normal, within
 from pipeline.document import BlockKind, Document, plain
+from pipeline.layout import Misplaced
+from pipeline.source import Span
 from pipeline.toc import EntryKind, Toc
 
 HOSTS = frozenset(("cloud.ibm.com",))
@@ -31,7 +33,8 @@ class PageFacts:
     """What other pages need to know of a page.
 
     `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text,
-    which differ from language to language. `includes`: text of other pages comes in, with anchors nobody can see here.
+    which differ from language to language, with the places of the headings. `includes`: text of other pages comes in,
+    with anchors nobody can see here.
     """
 
     path: str
@@ -39,7 +42,7 @@ class PageFacts:
     topic_path: str
     topic_id: str
     anchors: frozenset[str] = frozenset()
-    auto_anchors: frozenset[str] = frozenset()
+    auto_anchors: Mapping[str, Span] = field(default_factory=dict)
     title: str = ""
     subcollection: str = ""
     includes: bool = False
@@ -60,20 +63,23 @@ def facts(
         topic_path=topic_path,
         topic_id=topic_id,
         anchors=frozenset(normal(anchor.id) for anchor in document.anchors),
-        auto_anchors=frozenset(automatic_anchors(document, names)),
+        auto_anchors=dict(automatic_anchors(document, names)),
         title=plain(first.inlines, names) if first else "",
         subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
         includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
     )
 
 
-def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them."""
+def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:
+    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them.
+
+    Each with the place of its heading.
+    """
     times: Counter[str] = Counter()
     for block in document.walk():
         if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
             name = slug(plain(block.inlines, names))
-            yield f"{name}-{times[name]}" if times[name] else name
+            yield (f"{name}-{times[name]}" if times[name] else name), block.span
             times[name] += 1
 
 
@@ -83,20 +89,80 @@ def slug(text: str) -> str:
     return "".join(kept).replace(" ", "-")
 
 
+@dataclass(frozen=True, slots=True)
+class TocFile:
+    """A table of contents in one language. `folder` is where it is, in terms of topic paths."""
+
+    path: str
+    locale: str
+    folder: str
+    toc: Toc
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is in the tree besides pages. `paths` are files; `walked` are the folders that were gone through.
+
+    `left_out` are folders and files in them that were not looked at.
+    """
+
+    paths: frozenset[str] = frozenset()
+    walked: tuple[str, ...] = ("",)
+    left_out: frozenset[str] = frozenset()
+
+    def known(self, path: str) -> bool:
+        """Whether a page or file at `path` would have been found if it existed."""
+        if not any(within(path, folder) for folder in self.walked):
+            return False
+        above = path
+        while above and above not in self.left_out:
+            above = folder_of(above)
+        return not above
+
+    def any_like(self, path: str) -> bool:
+        """Whether there are files of the kind of this one at all: where not, somebody took them out of the tree."""
+        return _kind(path) in self._kinds
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(map(_kind, self.paths))
+
+    @cached_property
+    def by_folder(self) -> Mapping[str, tuple[str, ...]]:
+        """Files by folder, for suggestions."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.paths):
+            found[folder_of(path)].append(path)
+        return {folder: tuple(paths) for folder, paths in found.items()}
+
+
+_IMAGES = frozenset(("png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp"))
+
+
+def _kind(path: str) -> str:
+    suffix = path.rpartition(".")[2].casefold()
+    return "image" if suffix in _IMAGES else suffix
+
+
 @dataclass(frozen=True)
 class Site:
     """All pages and what lies beside them.
 
-    `pages` is by path. `files` are the paths of files that are no pages (images), None where nobody looked for them.
+    `pages` is by path, `tocs` those of the source language by folder, `toc_files` those of all. `files` is None where
+    nobody looked for any. `past`: paths that the history knows and that are gone, with the path they were moved to,
+    empty where they were deleted; None without a history.
     """
 
     keyrefs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subcollections: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, PageFacts] = field(default_factory=dict)
     tocs: Mapping[str, Toc] = field(default_factory=dict)
-    files: frozenset[str] | None = None
+    files: Files | None = None
     source_locale: str = "en"
     hosts: frozenset[str] = HOSTS
+    toc_files: tuple[TocFile, ...] = ()
+    misplaced: tuple[Misplaced, ...] = ()
+    past: Mapping[str, str] | None = None
 
     @classmethod
     def of(
@@ -104,7 +170,7 @@ class Site:
         pages: Iterable[PageFacts],
         tocs: Mapping[str, Toc],
         keyrefs: Mapping[str, Mapping[str, str]] | None = None,
-        files: frozenset[str] | None = None,
+        files: Files | None = None,
         source_locale: str = "en",
     ) -> Site:
         """The site that consists of these pages; `tocs` are those of the source language, by folder."""
@@ -162,6 +228,28 @@ class Site:
     def has_toc(self, subcollection: str) -> bool:
         """Whether a toc of this subcollection is here."""
         return any(toc.subcollection.casefold() == subcollection.casefold() for toc in self.tocs.values())
+
+    def sees(self, path: str) -> bool:
+        """Whether what is at `path` is known, so that it does not exist if nothing is."""
+        return self.files is None or self.files.known(path)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all pages are here, and not only some that were asked for."""
+        return self.files is None or bool(self.files.walked)
+
+    def readable(self, locale: str) -> frozenset[str]:
+        """Topic paths of the pages that a reader of `locale` gets, in that language or in that of the source."""
+        wanted = {locale, self.source_locale}
+        return frozenset(path for path, pages in self.topics.items() if not wanted.isdisjoint(pages))
+
+    def toc_file(self, path: str) -> TocFile | None:
+        """The table of contents that is the file at `path`."""
+        return self._toc_files.get(path)
+
+    @cached_property
+    def _toc_files(self) -> Mapping[str, TocFile]:
+        return {toc.path: toc for toc in self.toc_files}
 
     @cached_property
     def topics(self) -> Mapping[str, Mapping[str, PageFacts]]:

@@ -42,11 +42,13 @@ class TocEntry:
 class Toc:
     """What a `toc` or `toc.yaml` says.
 
-    `path` is where its pages are published (``services/Registry`` for ``/docs/services/Registry``).
+    `path` is where its pages are published (``services/Registry`` for ``/docs/services/Registry``), `landing` the
+    address of the page that comes first.
     """
 
     subcollection: str = ""
     path: str = ""
+    landing: str = ""
     entries: tuple[TocEntry, ...] = ()
     junk: tuple[Junk, ...] = ()
 
@@ -66,6 +68,11 @@ _UNLISTED = frozenset(("readme.md", "contributing.md", "changelog.md", "license.
 """Files for those who work on the pages, and a page that is made from the toc."""
 
 
+def for_readers(path: str) -> bool:
+    """Whether a file is a page that should be listed and translated."""
+    return path.rpartition("/")[2].casefold() not in _UNLISTED
+
+
 def without_file(toc: Toc, folder: str, pages: Collection[str]) -> Iterator[TocEntry]:
     """Entries whose page does not exist. `folder` is where the toc is, in terms of topic paths, as `pages` are."""
     return (entry for entry in toc.of_kind(EntryKind.PAGE) if join(folder, entry.target) not in pages)
@@ -78,12 +85,13 @@ def without_entry(tocs: Mapping[str, Toc], pages: Mapping[str, str]) -> Iterator
     """
     listed, ids = set(), set()
     for folder, toc in tocs.items():
+        ids.add(read(toc.landing).topic.casefold())
         for entry in toc.entries:
             listed.add(join(folder, entry.target))
             ids.add((read(entry.target).topic or entry.target.rpartition("/")[2]).casefold())
     covered = {folder for folder, toc in tocs.items() if any(toc.of_kind(EntryKind.PAGE))}
     for page, topic_id in sorted(pages.items()):
-        exempt = page.rpartition("/")[2].casefold() in _UNLISTED or topic_id.casefold() in ids
+        exempt = not for_readers(page) or topic_id.casefold() in ids
         if page not in listed and not exempt and _below(page, covered):
             yield page
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from pipeline import parse
@@ -19,6 +20,8 @@ from pipeline.history import History, Unavailable
 from pipeline.incident import Incident, build, topic_id
 from pipeline.site import Site
 from pipeline.source import Source
+from pipeline.words import Reading
+from pipeline.words import read as read_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Member:
     document: Document
     incidents: tuple[Incident, ...]
     base: Base = field(default_factory=Base)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The human texts of the page with their words."""
+        return read_words(self.document)
 
 
 @dataclass(frozen=True)

@@ -194,8 +194,8 @@ def excerpt(text: str) -> str:
     """Lines with changes in full, as far as they are near; the others cut."""
     lines = []
     for line in text.splitlines():
-        first, last = line.find("⟦"), line.rfind("⟧")
-        lines.append("   | " + (line[:100] if first < 0 else line[max(first - 90, 0) : last + 90]))
+        first, last = line.find("⟦"), max(line.find("⟦"), line.rfind("⟧"))
+        lines.append("   | " + (line[:100] if last < 0 else line[max(first - 90, 0) : last + 90]))
     return "\n".join(lines)
 
 

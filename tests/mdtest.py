@@ -3,6 +3,9 @@
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
 after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
 base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Between them may stand
+after says about them; an empty block says that it says nothing. Blocks ``toc <path>`` are tables of contents, a block
+``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its new path if it moved. A
+page ``nl/fr/x.md`` has the page ``x.md`` as its base; ``x.md today`` is what became of that. Between them may stand
 ``errors <path>`` (lines ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at
 the end, ``fixed <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word
 ``escaped`` behind a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
@@ -22,22 +25,26 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.align import align
 from pipeline.catalog import section_of
+from pipeline.census import Census
 from pipeline.finding import Finding, Location
 from pipeline.fix import put_in
 from pipeline.incident import build, topic_id
+from pipeline.judge import Judge
 from pipeline.language import locale_tag
+from pipeline.layout import Layout, misplaced
 from pipeline.mend import ROUNDS
 from pipeline.parse import parse
+from pipeline.parse.sitefiles import read_toc
 from pipeline.rules import ALL
-from pipeline.rules.base import Change, Inbound, Page, Pair, Rule
+from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
 from pipeline.since import led_astray
-from pipeline.site import Site, facts
+from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 RULES = {rule.name: rule for rule in ALL}
 _BLOCK = re.compile(
-    r"(?ms)^(?P<fence>```+)(?P<kind>md|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
+    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
 )
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
@@ -55,6 +62,13 @@ class Example:
     pages: dict[str, bytes] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     expected: list[re.Match[str]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    past: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def markdown(self) -> list[str]:
+        """Paths of the pages among all that is shown."""
+        return [path for path in self.pages if path.endswith(".md")]
 
 
 def examples(text: str) -> Iterator[Example]:
@@ -62,11 +76,15 @@ def examples(text: str) -> Iterator[Example]:
     example = Example(0)
     for block in _BLOCK.finditer(text):
         path = block["info"].strip().removesuffix(_ESCAPED)
-        if block["kind"] == "md":
+        if block["kind"] in ("md", "toc"):
             if example.expected or not example.pages:
                 yield from [example] if example.expected else []
                 example = Example(text.count("\n", 0, block.start()) + 1)
             example.pages[path] = page_bytes(block)
+        elif block["kind"] == "files":
+            example.files.update(block["text"].split())
+        elif block["kind"] == "past":
+            example.past |= {line.partition(" ")[0]: line.partition(" ")[2] for line in block["text"].splitlines()}
         elif block["kind"] == "errors":
             example.errors[path] = block["text"].splitlines()
         else:
@@ -82,6 +100,8 @@ def outcome(rule: Rule, example: Example, block: re.Match[str]) -> str:
             for path in dict.fromkeys(path.removesuffix(_WAS) for path in example.pages if _TODAY not in path)
             for found in run(rule, example, path)
         )
+        paths = [path for path in example.pages if _TODAY not in path]
+        return "".join(lines(found) for path in paths for found in run(rule, example, path))
     path = block["info"].strip().removesuffix(_ESCAPED)
     text = fixed(rule, example, path)
     return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text) if block["info"].endswith(_ESCAPED) else text
@@ -102,8 +122,11 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     """Findings of one rule on one page of an example; its source page, if the example shows it, is its base."""
     if path + _WAS in example.pages:
         return sorted(rule.run_change(change(example, path)), key=lambda f: f.sort_key)
+    found = run_site(rule, example, path) if rule.on_site else []
+    if not path.endswith((".md", ".md" + _TODAY)):
+        return found
     page = read(example, path)
-    found = list(rule.run(page))
+    found += rule.run(page)
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
         source = read(example, base)
@@ -129,6 +152,17 @@ def change(example: Example, path: str) -> Change:
     return Change(before, today, links, successor if successor != path else "")
 
 
+def run_site(rule: Rule, example: Example, path: str) -> list[Finding]:
+    """Findings of a rule of the whole site on one file."""
+    site, census = site_of(example), Census()
+    for each in example.markdown:
+        if each in site.pages:
+            page = read(example, each)
+            census.add(each, page.locale, page.ends)
+    whole = Whole(site, census, lambda name: Source.decode(name, example.pages[name]))
+    return [found for found in Judge([rule], "en").on_site(whole) if found.location.source.path == path]
+
+
 def read(example: Example, path: str) -> Page:
     """A page of an example as the rules see it."""
     document = parse(Source.decode(path.removesuffix(_TODAY).removesuffix(_WAS), example.pages[path]))
@@ -142,15 +176,23 @@ def read(example: Example, path: str) -> Page:
 
 
 def site_of(example: Example) -> Site:
-    """All pages of an example together, as links can lead to them."""
-    pages = []
+    """All pages of an example together, with what is beside them."""
+    layout = Layout.of("nl/{locale}", "en")
+    pages, tocs = [], []
     for path, data in example.pages.items():
-        if path.endswith(".md"):
-            document = parse(Source.decode(path, data))
-            match = _LOCALE.search(path)
-            locale = (locale_tag(match[1]) if match else None) or "en"
-            pages.append(facts(document, locale, _LOCALE.sub("", path), topic_id(document)))
-    return Site.of(pages, {})
+        source, place = Source.decode(path, data), layout.place(path)
+        if place and path.endswith(".md"):
+            document = parse(source)
+            pages.append(facts(document, place[0], place[1], topic_id(document)))
+        elif place and _TODAY not in path:
+            tocs.append(TocFile(path, place[0], place[1].rpartition("/")[0], read_toc(source)))
+    own = {toc.folder: toc.toc for toc in tocs if toc.locale == "en"}
+    return dataclasses.replace(
+        Site.of(pages, own, files=Files(frozenset(example.files))),
+        toc_files=tuple(tocs),
+        misplaced=tuple(misplaced(layout, example.markdown)),
+        past=example.past or None,
+    )
 
 
 def lines(found: Finding) -> str:
@@ -158,7 +200,8 @@ def lines(found: Finding) -> str:
     head = f"{found.location.source.path}:{_place(found.location)} {found.severity} {found.rule}: {found.message}\n"
     related = "".join(f"  {_whose(found, other)}{_place(other)} {other.label}\n" for other in found.related)
     fix = f"  fix{'' if found.fix.safe else ' (unsafe)'}: {found.fix.title}\n" if found.fix else ""
-    return head + related + (f"  help: {found.help}\n" if found.help else "") + fix
+    locales = f"  locales: {', '.join(found.locales)}\n" if found.locales else ""
+    return head + locales + related + (f"  help: {found.help}\n" if found.help else "") + fix
 
 
 def page_bytes(block: re.Match[str]) -> bytes:

@@ -3,7 +3,7 @@
 from pipeline import parse
 from pipeline.parse.sitefiles import read_toc
 from pipeline.resolve import Broken, External, Target, Unknown, resolve
-from pipeline.site import Site, facts
+from pipeline.site import Files, Site, facts
 from pipeline.source import Source
 
 PAGES = {
@@ -39,7 +39,8 @@ def page_facts():
 
 
 def site(files=None, tocs=TOCS):
-    return Site.of(page_facts(), {folder: read_toc(Source("toc", text)) for folder, text in tocs.items()}, files=files)
+    there = None if files is None else Files(files)
+    return Site.of(page_facts(), {folder: read_toc(Source("toc", text)) for folder, text in tocs.items()}, files=there)
 
 
 def lead(target, path="reg/start.md", files=None, tocs=TOCS):

@@ -30,6 +30,7 @@ def test_all_settings(tmp_path):
         select = ["A", "duplicate-anchor"]
         ignore = ["A102"]
         fail-on = "warning"
+        link-rewrites = ["example.com/ -> example.com/{locale}/"]
         [tool.incidoc.severity]
         duplicate-anchor = "info"
         """,
@@ -43,8 +44,17 @@ def test_all_settings(tmp_path):
         ignore=("A102",),
         severity={"duplicate-anchor": Severity.INFO},
         fail_on=Gate({"defect": Severity.WARNING}),
+        link_rewrites=(("example.com/", "example.com/{locale}/"),),
         root=tmp_path.resolve(),
     )
+
+
+@pytest.mark.parametrize("value", ["/en/", "/en/ ->", " -> /x/", "a b -> c", "a -> b -> c"])
+def test_a_rewrite_says_from_what_to_what(tmp_path, value):
+    path = write(tmp_path / "incidoc.toml", f'link-rewrites = ["{value}"]\n')
+    with pytest.raises(ConfigError, match="link-rewrites") as problem:
+        config.read(path)
+    assert problem.value.line == 1
 
 
 def test_never_fails_on_nothing(tmp_path):

@@ -1,7 +1,5 @@
-"""Fixes in a text, in pages of a tree, and in files."""
+"""Fixes in a text, and in pages of a tree."""
 
-import os
-import stat
 import subprocess
 from dataclasses import replace as replaced
 
@@ -16,9 +14,8 @@ from pipeline.discover import discover
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.fix import fixable, put_in
 from pipeline.mend import mend, write
-from pipeline.report import diff
-from pipeline.rewrite import WriteError, rewrite
-from pipeline.rules.base import Problem, replace, rule
+from pipeline.parse import parse
+from pipeline.rules.base import Problem, attach, pair_rule, replace, rule
 from pipeline.source import BOM, Source, Span
 
 
@@ -204,9 +201,84 @@ def test_form_is_mended_before_the_translation_is_compared(tmp_path):
     assert {found.rule for found in done.mended} == {"malformed-attribute-list"}
 
 
+def test_fixes_from_the_source_wait_for_those_of_the_page_itself(tmp_path, monkeypatch):
+    @rule("Z101", Severity.ERROR, fixable=True)
+    def damaged(page):
+        """Finds `?`."""
+        at = page.document.source.text.find("?")
+        if at >= 0:
+            yield Problem(Span(at, at + 1), "damage", fix=replace(Span(at, at + 1), "!", "mend it"))
+
+    @pair_rule("Z201", Severity.ERROR, fixable=True)
+    def misled(pair):
+        """Finds a beginning that differs, while there is damage."""
+        if "?" in pair.page.document.source.text:
+            yield Problem(Span(0, 1), "misled", fix=replace(Span(0, 1), "X", "copy it"))
+
+    monkeypatch.setattr("pipeline.engine.ALL", (damaged, misled))
+    monkeypatch.setattr(mending, "_OF_PAIRS", {"Z201"})
+    done = mend(tree_of(tmp_path, "text.\n", "Texte ?\n"), Config())
+    assert [change.after.text for change in done.changes] == ["Texte !\n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Text.  \nMore. \n\n", "Text.  \nMore. \n{: x}\n\n"),
+        ("> Text.\n> {: #a}\n\nEnd", "> Text.\n> {: #a}\n> {: x}\n\nEnd"),
+        ("- # A\n  {: #a}\r\n", "- # A\n  {: #a}\n  {: x}\r\n"),
+        ("~~~ sh\na\n~~~", "~~~ sh\na\n~~~\n{: x}"),
+        ("```\na\n``` sh\n", None),
+        ("```", None),
+        ("    a\n", None),
+        ("***\n", None),
+        ("Text.\n{: #a} {: b\n", None),
+        ("Text.\n{: # a}\n", None),
+    ],
+)
+def test_where_an_attribute_list_can_be_written(text, expected):
+    document = parse(Source("page.md", text))
+    leaf = next(block for block in document.walk() if not block.children)
+    fix = attach(document, leaf, "x", "write it", safe=True)
+    assert (
+        put_in(text, [finding(text, *((*edit.span, edit.text) for edit in fix.edits))]).text if fix else None
+    ) == expected
+    if expected:
+        assert leaf.words() | {"x"} == next(b for b in parse(Source("p.md", expected)).walk() if not b.children).words()
+
+
 def test_what_the_source_has_too_is_mended_in_all_languages(tmp_path):
     tree = tree_of(tmp_path, *[SOURCE.replace("## Login", "##Login")] * 2)
     assert [change.before.path for change in mend(tree, Config()).changes] == ["nl/fr/page.md", "page.md"]
+
+
+def commit(root):
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *identity, *command], cwd=root, check=True, capture_output=True)
+
+
+def test_fixes_come_from_the_revision_that_was_translated(tmp_path):
+    lost = ("{: #ts_login}\n", ""), ("{: tsCauses}\n", ""), ("guide.md#x", "guide.md#y"), ("   {: pre}\n", "")
+    damaged = SOURCE
+    for old, new in lost:
+        damaged = damaged.replace(old, new)
+    tree_of(tmp_path, SOURCE, damaged)
+    commit(tmp_path)
+    later = SOURCE.replace("2019-01-01", "2020-02-02").replace("guide.md#x", "guide.md#z").replace("#errors", "#faults")
+    (tmp_path / "page.md").write_text(later)
+    commit(tmp_path)
+    done = mend(discover(tmp_path, [tmp_path], Config()), Config())
+    rules = {"different-attributes", "different-incident-structure", "different-link-target", "missing-anchor"}
+    assert {found.rule for found in done.mended} == rules
+    assert [change.after.text for change in done.changes] == [SOURCE]
+
+
+def test_without_the_revision_such_fixes_are_not_safe(tmp_path):
+    other = SOURCE.replace("2019-01-01", "2018-01-01")
+    tree = tree_of(tmp_path, SOURCE, other.replace("{: #ts_login}\n", ""))
+    assert mend(tree, Config()).changes == ()
+    assert [change.after.text for change in mend(tree, Config(), unsafe=True).changes] == [other]
 
 
 def test_only_selected_pages_are_fixed(tmp_path):
@@ -244,88 +316,3 @@ def test_fixes_that_undo_each_other_are_reported_and_not_made(tmp_path, monkeypa
     assert done.changes == done.mended == ()
     assert [found.code for found in done.report.findings] == ["X001", "Z101"]
     assert done.report.crashes == (f"page.md: fixes come to no end in {mending.ROUNDS} rounds\n",)
-
-
-# Writing.
-
-
-def test_bytes_mode_and_nothing_else(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_bytes(b"old")
-    page.chmod(0o640)
-    rewrite(tmp_path, "page.md", b"old", b"new\r\n")
-    assert page.read_bytes() == b"new\r\n"
-    assert stat.S_IMODE(page.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["page.md"]
-
-
-def refused(root, path, before=b"old"):
-    with pytest.raises(WriteError) as problem:
-        rewrite(root, path, before, b"new")
-    return problem.value.reason
-
-
-def test_what_is_not_written(tmp_path):
-    root, outside = tmp_path / "root", tmp_path / "outside.md"
-    (root / "sub").mkdir(parents=True)
-    for page in (outside, root / "page.md", root / "locked.md"):
-        page.write_bytes(b"old")
-    (root / "locked.md").chmod(0o444)
-    (root / "link.md").symlink_to(outside)
-    (root / "inside.md").symlink_to("page.md")
-    (root / "folder").symlink_to(tmp_path, target_is_directory=True)
-    assert refused(root, "page.md", b"what was there before") == "was changed by somebody else meanwhile"
-    assert refused(root, "locked.md") == "is read-only"
-    assert refused(root, "link.md") == refused(root, "inside.md") == "is a link"
-    assert refused(root, "../outside.md") == refused(root, "folder/outside.md") == "is outside of the root"
-    assert refused(root, "gone.md") == refused(root, "gone/page.md") == "No such file or directory"
-    assert {page.read_bytes() for page in (outside, root / "page.md", root / "locked.md")} == {b"old"}
-    assert sorted(os.listdir(root)) == ["folder", "inside.md", "link.md", "locked.md", "page.md", "sub"]
-
-
-def test_a_crash_while_writing_leaves_the_old_page(tmp_path, monkeypatch):
-    (tmp_path / "page.md").write_bytes(b"old")
-
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    assert refused(tmp_path, "page.md") == "No space left on device"
-    assert os.listdir(tmp_path) == ["page.md"]
-    assert (tmp_path / "page.md").read_bytes() == b"old"
-
-
-# The diff.
-
-
-def patch(before, after, folder):
-    (folder / "page.md").write_bytes(before.encode())
-    text = diff.render([(Source("page.md", before), Source("page.md", after))])
-    command = ["git", "apply", "-p0", "--whitespace=nowarn", "-"]
-    subprocess.run(command, cwd=folder, input=text.encode(), check=True, capture_output=True)
-    return (folder / "page.md").read_bytes().decode()
-
-
-_LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\r\n", "\n", "d\u2028e\n", "\u00e9 f\n"]), max_size=30)
-
-
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(_LINES, _LINES, st.sampled_from(["", "end"]), st.sampled_from(["", "end"]), st.integers(0, 100))
-def test_the_diff_can_be_applied(tmp_path_factory, one, other, end, other_end, most):
-    before, after = "".join(one) + end, "".join(other) + other_end
-    if not before or not after or before == after:
-        return
-    with pytest.MonkeyPatch.context() as change:
-        change.setattr(diff, "_MOST", most)
-        assert patch(before, after, tmp_path_factory.mktemp("patch")) == after
-
-
-def test_what_a_diff_looks_like():
-    before = Source("a.md", "1\n2\n3\n4\n5\n6\n6\n7\n8\n\x1b[31m9\r\nend")
-    after = Source("a.md", before.text.replace("9", "nine").replace("2", "two"))
-    hunks = "@@ -1,5 +1,5 @@\n 1\n-2\n+two\n 3\n 4\n 5\n@@ -7,5 +7,5 @@\n 6\n 7\n 8\n"
-    end = " end\n\\ No newline at end of file\n"
-    head = "--- a.md\n+++ a.md\n"
-    assert diff.render([(before, after)]) == f"{head}{hunks}-\x1b[31m9\r\n+\x1b[31mnine\r\n{end}"
-    assert diff.render([(before, after)], terminal=True) == f"{head}{hunks}-␛[31m9\n+␛[31mnine\n{end}"
-    assert "\x1b[32m+two\x1b[0m\n" in diff.render([(before, after)], color=True, terminal=True)

@@ -110,7 +110,7 @@ def test_nothing_of_a_page_becomes_markup(tree: Path) -> None:
     tags = [tag for tag, _ in Page(text).elements]
     assert tags.count("script") == 1
     assert "img" not in tags
-    assert "49" not in re.sub(r"<style>.*?</style>|sha256-\S+", "", text, flags=re.S)
+    assert "{{ 7*7 }}" in text
     assert "&lt;script&gt;" in text
 
 

@@ -16,11 +16,12 @@ from pipeline.terminal import progress
 @click.command()
 @shared_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+@click.option("--links", is_flag=True, help="Write links.ndjson too: every link, and where it leads.")
 @click.pass_obj
-def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
+def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any) -> int:
     """Write the incidents of pages as JSON files.
 
-    The folder then holds incidents.ndjson with one incident a line, manifest.json, and the schemas of both.
+    The folder then holds incidents.ndjson with one incident a line, manifest.json, and their schemas.
     """
     from pipeline import engine
     from pipeline.export import export as write
@@ -32,7 +33,9 @@ def export(session: dict[str, bool], /, output: Path, **shared: Any) -> int:
     config = settings.load()
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
-        manifest: Any = write(engine.records(tree, config, progress=report_progress), output, version=__version__)
+        records = engine.records(tree, config, progress=report_progress)
+        every_link = engine.links(tree) if links else None
+        manifest: Any = write(records, output, version=__version__, links=every_link)
     counts = manifest["counts"]
     settings.tell(
         say(

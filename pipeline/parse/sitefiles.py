@@ -67,7 +67,7 @@ def _read_yaml(source: Source) -> Toc:
     entries = [entry for field in fields if (entry := _yaml_entry(field, by_name))]
     junk = [Junk(problem.span, "toc-invalid", problem.detail) for problem in problems]
     name = text("subcollection") or subcollection(source)
-    return Toc(name, _published(text("path"), text("href")), tuple(entries), tuple(junk))
+    return Toc(name, _published(text("path"), text("href")), text("href"), tuple(entries), tuple(junk))
 
 
 def _yaml_entry(field: Field, by_name: Mapping[str, Field]) -> TocEntry | None:
@@ -99,8 +99,9 @@ def _read_legacy(source: Source) -> Toc:
         else:
             entries.append(_legacy_entry(text, span))
     name = properties.get("subcollection", "") or subcollection(source)
-    path = _published(properties.get("path", ""), properties.get("href", ""))
-    return Toc(name, path, tuple(entries), tuple(junk))
+    landing = properties.get("href", "")
+    path = _published(properties.get("path", ""), landing)
+    return Toc(name, path, landing, tuple(entries), tuple(junk))
 
 
 def _lines(source: Source) -> Iterator[Span]:

@@ -1,8 +1,8 @@
 """The rules, one in each file; the file has the name of the rule.
 
-A rule is a function from a `Page` to `Problem`s, declared with its code and severity (`pipeline.rules.base`); the
-docstring of its file is its documentation. The first letter of a code is the area: D document and encoding, F front
-matter, A attribute lists, S sections, L links, T translations.
+A rule is a function from a `Page`, a `Pair` or the `Whole` to `Problem`s, declared with its code and severity
+(`pipeline.rules.base`); the docstring of its file is its documentation. The first letter of a code is the area: D
+document and encoding, F front matter, A attribute lists, S sections, L links, N navigation, T translations.
 
 Owns: the list of all rules. Must not know: what any of them checks. Rules see values only: no files, no
 configuration, no reports, not each other.
@@ -25,10 +25,14 @@ from pipeline.rules.different_incident_structure import different_incident_struc
 from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
 from pipeline.rules.emptied_code import emptied_code
+from pipeline.rules.foreign_text import foreign_text
 from pipeline.rules.glued_markup import glued_markup
 from pipeline.rules.heading_without_space import heading_without_space
+from pipeline.rules.identical_short import identical_short
 from pipeline.rules.ignored_attribute_list import ignored_attribute_list
+from pipeline.rules.implicit_anchor import implicit_anchor
 from pipeline.rules.incomplete_incident import incomplete_incident
+from pipeline.rules.inconsistent_placeholder import inconsistent_placeholder
 from pipeline.rules.invalid_encoding import invalid_encoding
 from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
@@ -36,20 +40,34 @@ from pipeline.rules.invalid_incident import invalid_incident
 from pipeline.rules.malformed_attribute_list import malformed_attribute_list
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
+from pipeline.rules.malformed_toc import malformed_toc
 from pipeline.rules.misplaced_marker import misplaced_marker
+from pipeline.rules.misplaced_translation import misplaced_translation
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
+from pipeline.rules.missing_translation import missing_translation
+from pipeline.rules.mixed_language import mixed_language
+from pipeline.rules.never_sent import never_sent
+from pipeline.rules.orphaned_translation import orphaned_translation
 from pipeline.rules.padded_code_span import padded_code_span
+from pipeline.rules.page_without_toc_entry import page_without_toc_entry
 from pipeline.rules.removed_anchor import removed_anchor
 from pipeline.rules.repeated_section import repeated_section
+from pipeline.rules.repeated_toc_entry import repeated_toc_entry
 from pipeline.rules.section_order import section_order
 from pipeline.rules.stale_incident import stale_incident
+from pipeline.rules.toc_entry_without_page import toc_entry_without_page
 from pipeline.rules.too_deep_nesting import too_deep_nesting
 from pipeline.rules.typographic_code import typographic_code
 from pipeline.rules.unclosed_comment import unclosed_comment
 from pipeline.rules.unclosed_fence import unclosed_fence
 from pipeline.rules.unknown_front_matter_key import unknown_front_matter_key
 from pipeline.rules.unknown_section_marker import unknown_section_marker
+from pipeline.rules.unknown_subcollection import unknown_subcollection
+from pipeline.rules.untranslated_metadata import untranslated_metadata
+from pipeline.rules.untranslated_page import untranslated_page
+from pipeline.rules.untranslated_segment import untranslated_segment
+from pipeline.rules.wrong_locale import wrong_locale
 
 __all__ = ["ALL", "Rule"]
 
@@ -73,7 +91,13 @@ ALL: tuple[Rule, ...] = (
     broken_anchor,
     malformed_link,
     broken_link,
+    unknown_subcollection,
+    implicit_anchor,
     removed_anchor,
+    toc_entry_without_page,
+    page_without_toc_entry,
+    repeated_toc_entry,
+    malformed_toc,
     incomplete_incident,
     section_order,
     misplaced_marker,
@@ -91,6 +115,18 @@ ALL: tuple[Rule, ...] = (
     padded_code_span,
     glued_markup,
     changed_literal,
+    inconsistent_placeholder,
     stale_incident,
+    orphaned_translation,
+    missing_translation,
+    misplaced_translation,
+    untranslated_segment,
+    mixed_language,
+    never_sent,
+    untranslated_page,
+    untranslated_metadata,
+    identical_short,
+    foreign_text,
+    wrong_locale,
 )
 """All rules, sorted by code."""

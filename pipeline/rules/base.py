@@ -1,7 +1,7 @@
 """What every rule is made of: what it sees, the Problem it yields, and the Rule that stamps problems into findings.
 
-A rule sees a Page, one page in one language, or a Pair, a translation beside the source page it was made from, or a
-Change, a source page beside what it was at a revision.
+A rule sees a Page, one page in one language; or a Pair, a translation beside the source page it was made from; or a
+Change, a source page beside what it was at a revision; or the Whole, all pages together.
 
 Owns: the rule interface. Must not know: files, configuration, reports, or any particular rule.
 """
@@ -13,16 +13,20 @@ import inspect
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from pipeline.align import Alignment
-from pipeline.document import Block, BlockKind, Document, Junk
+from pipeline.census import Census
+from pipeline.document import Block, BlockKind, Document, Junk, Link
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
+from pipeline.fragments import Fragment
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
+from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
 
@@ -32,7 +36,8 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known.
+    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
+    texts in the wrong language, as the whole topic and the tree tell.
     """
 
     document: Document
@@ -41,6 +46,15 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+    fragments: tuple[Fragment, ...] = ()
+
+    @cached_property
+    def ends(self) -> tuple[tuple[Link, Resolution], ...]:
+        """Where each link leads; nothing where only some of the pages are known."""
+        if self.site is None:
+            return ()
+        path = self.document.path
+        return tuple((link, resolve(self.site, link.target, path, self.locale)) for link in self.document.links)
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -61,6 +75,7 @@ class Pair:
     `base` is the revision of the source page that the translation was made from; where that is not known (`certain` is
     False), it is the source page of today, and what differs may be drift instead of a defect. `revision` says in a few
     words which revision it is; empty for today's page. `today` is the source page of today, None where there is none.
+    `rewrites`: parts of targets of links, and what may be in their place, where ``{locale}`` stands for the language.
     """
 
     page: Page
@@ -69,6 +84,31 @@ class Pair:
     certain: bool = True
     revision: str = ""
     today: Page | None = None
+    rewrites: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All pages together, after each of them was looked at. `census` is what their links tell; `read` gives a file."""
+
+    site: Site
+    census: Census
+    read: Callable[[str], Source]
+
+    def page(self, path: str) -> Page:
+        """A page or a table of contents as far as findings need it: its text, its language and its topic."""
+        facts = self.site.pages.get(path)
+        if facts:
+            return Page(Document(self.read(path)), facts.locale, facts.topic_id)
+        toc = self.site.toc_file(path)
+        return Page(Document(self.read(path)), toc.locale if toc else "", "")
+
+    def topic_path(self, path: str) -> str:
+        """What a page or a table of contents has in common with its translations."""
+        facts, toc = self.site.pages.get(path), self.site.toc_file(path)
+        if facts:
+            return facts.topic_path
+        return f"{toc.folder}/{path.rpartition('/')[2]}" if toc else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +141,8 @@ class Problem:
     `subject` names the problem independently of its place (an anchor, a marker, a key); `severity` replaces the rule's.
     `related` are places on the same page, `beside` places in the base of a Pair, `today` in the source page of today;
     each with what is there; `elsewhere` are places on any page. `verdict` is `drift` for what is no fault of the
-    translation.
+    translation. For rules of the Whole: `path` is the file the place is in, `locales` those of the translations that
+    suffer.
     """
 
     span: Span
@@ -115,18 +156,22 @@ class Problem:
     verdict: str = "defect"
     fix: Fix | None = None
     severity: Severity | None = None
+    path: str = ""
+    locales: tuple[str, ...] = ()
 
 
 PageCheck = Callable[[Page], Iterator[Problem]]
 PairCheck = Callable[[Pair], Iterator[Problem]]
 ChangeCheck = Callable[[Change], Iterator[Problem]]
+SiteCheck = Callable[[Whole], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
-    One of `on_page`, `on_pair` and `on_change` is the check.
+    One of `on_page`, `on_pair`, `on_change` and `on_site` is the check. `default`: it runs unless the user says
+    otherwise; else only when the user selects it by its name or code.
     """
 
     code: str
@@ -136,7 +181,9 @@ class Rule:
     on_page: PageCheck | None = None
     on_pair: PairCheck | None = None
     on_change: ChangeCheck | None = None
+    on_site: SiteCheck | None = None
     fixable: bool = False
+    default: bool = True
 
     @property
     def summary(self) -> str:
@@ -168,6 +215,12 @@ class Rule:
         for problem in self.on_change(change) if self.on_change else ():
             yield self._finding(problem, change.today or change.before)
 
+    def run_site(self, whole: Whole) -> Iterator[Finding]:
+        """Findings of this rule on all pages together; none for a rule that looks at single pages."""
+        for problem in self.on_site(whole) if self.on_site else ():
+            found = self._finding(problem, whole.page(problem.path))
+            yield dataclasses.replace(found, verdict=problem.verdict, locales=problem.locales)
+
     def _finding(self, problem: Problem, page: Page) -> Finding:
         source = page.document.source
         return Finding(
@@ -180,7 +233,7 @@ class Rule:
             locale=page.locale,
             topic=page.topic,
             incident=page.incident_at(problem.span.start),
-            related=(*(Location(source, span, label) for span, label in problem.related), *problem.elsewhere),
+            related=(*problem.elsewhere, *(Location(source, span, label) for span, label in problem.related)),
             help=problem.help,
             fix=problem.fix,
         )
@@ -190,11 +243,13 @@ def _dated(label: str, revision: str) -> str:
     return say("{label} ({revision})", label=label, revision=revision) if revision else label
 
 
-def rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PageCheck], Rule]:
+def rule(code: str, severity: Severity, *, fixable: bool = False, default: bool = True) -> Callable[[PageCheck], Rule]:
     """Make a Rule of a check of single pages. Its name is the function's with hyphens and reads well after "allow"."""
 
     def declare(check: PageCheck) -> Rule:
-        return Rule(code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable)
+        return Rule(
+            code, _name(check), severity, _documentation(check), on_page=check, fixable=fixable, default=default
+        )
 
     return declare
 
@@ -217,11 +272,20 @@ def change_rule(code: str, severity: Severity, *, fixable: bool = False) -> Call
     return declare
 
 
-def _name(check: PageCheck | PairCheck | ChangeCheck) -> str:
+def site_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[SiteCheck], Rule]:
+    """Make a Rule of a check that sees all pages together, once; named as by `rule`."""
+
+    def declare(check: SiteCheck) -> Rule:
+        return Rule(code, _name(check), severity, _documentation(check), on_site=check, fixable=fixable)
+
+    return declare
+
+
+def _name(check: PageCheck | PairCheck | ChangeCheck | SiteCheck) -> str:
     return check.__name__.replace("_", "-")
 
 
-def _documentation(check: PageCheck | PairCheck | ChangeCheck) -> str:
+def _documentation(check: PageCheck | PairCheck | ChangeCheck | SiteCheck) -> str:
     return inspect.getdoc(inspect.getmodule(check)) or ""
 
 
@@ -232,15 +296,35 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return folded[matches[0]] if matches else ""
 
 
+def of_fragment(fragment: Fragment, message: str, help: str = "") -> Problem:
+    """A text in the wrong language as a problem, with its source text and its other places; in doubt, information."""
+    original = fragment.original
+    elsewhere = (dataclasses.replace(original, label=say("the source text")),) if original else ()
+    return Problem(
+        fragment.span,
+        message,
+        subject=fragment.text,
+        help=help,
+        elsewhere=elsewhere,
+        related=tuple((span, say("the same text")) for span in fragment.places),
+        severity=Severity.INFO if fragment.doubt else None,
+    )
+
+
 def replace(span: Span, text: str, title: str, *, safe: bool = True) -> Fix:
     """A fix that replaces the text at one span."""
     return Fix(title, (Edit(span, text),), safe)
 
 
-def attach(document: Document, block: Block, members: str, title: str, *, safe: bool) -> Fix | None:
-    """A fix that writes a further attribute list below a block; None where it is not sure to belong to that block."""
+def attach(
+    document: Document, block: Block, members: str, title: str, *, safe: bool, first: bool = False
+) -> Fix | None:
+    """A fix that writes an attribute list below a block; None where it is not sure to belong to that block.
+
+    It comes behind the lists that the block has, or, as an id should, as the `first` of them.
+    """
     source = document.source
-    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs), 0)
+    end = max(block.span.end, *(attrs.span.end for attrs in block.attrs if not first), 0)
     line = source.line_index(end)
     if source.text[end : source.line_ends[line]].strip() or not _can_carry(source, block):
         return None

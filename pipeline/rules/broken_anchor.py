@@ -4,7 +4,8 @@
 Looks up every link of the form `#anchor` among the ids of the page and the ids that headings without one get from
 their text. A link to the top of the page (`#`, `#top`) and one to a line of code (`#L10`) are fine, and so is one
 to an entry of the glossary (`[quota](#x2031005){: term}`). On a page that includes parts of other pages the finding
-is only a warning, since the anchor may come with them.
+is only a warning, since the anchor may come with them. A link in a translation to an id made from the heading of the
+source page is `implicit-anchor`'s, where all pages are validated.
 
 ## Why is this bad?
 The reader who follows the link stays where he is. In translations the cause is often a link to an id made from the
@@ -36,6 +37,7 @@ from pipeline.address import normal
 from pipeline.document import BlockKind, Document, Link
 from pipeline.finding import Severity
 from pipeline.message import say
+from pipeline.resolve import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
 from pipeline.site import automatic_anchors
 
@@ -49,10 +51,13 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     document = page.document
     explicit = {normal(anchor.id) for anchor in document.anchors}
-    automatic = set(automatic_anchors(document))
+    automatic = {name for name, _ in automatic_anchors(document)}
+    implicit = {link.span for link, end in page.ends if isinstance(end, Broken) and end.reason == IMPLICIT}
     for link in document.links:
         wanted = normal(unquote(unescape(link.target[1:])))
         if not link.target.startswith("#") or _leads_elsewhere(link) or wanted in explicit | automatic:
+            continue
+        if link.span in implicit:
             continue
         similar = did_you_mean(wanted, sorted(explicit | automatic))
         yield Problem(

@@ -3,9 +3,11 @@
 ## What it does
 Follows links to topics (`/docs/shop?topic=shop-quota#limits`), to pages by their path (`quota.md`, `quota.html#limits`)
 and relative links, within the pages that are validated together. Topic ids are compared without case. A page that is
-not translated is looked for in the source language. Nothing is said of web addresses, of files beside the pages, and
-of topics of a subcollection that is not there. Where a page or a table of contents includes something that is not there
-either, a finding is only a hint. The rule needs the whole tree: it is silent when only some pages are validated.
+not translated is looked for in the source language. Nothing is said of web addresses and of topics of a subcollection
+that is not there. A file that is linked or shown must exist, unless no file of its kind is in the tree at all. An
+anchor that only the heading of the source page has is `implicit-anchor`'s. Where a page or a table of contents includes
+something that is not there either, a finding is only a hint. The rule needs the whole tree: it is silent when only some
+pages are validated.
 
 ## Why is this bad?
 The reader lands on an error page, or at the top of a long page, with no idea where to go on.
@@ -26,22 +28,15 @@ from collections.abc import Iterator
 
 from pipeline.finding import Severity
 from pipeline.message import Message, say
-from pipeline.resolve import Broken, resolve
+from pipeline.resolve import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, rule, shown
-
-_ELSEWHERE = ("unknown-file",)
 
 
 @rule("L103", Severity.ERROR)
 def broken_link(page: Page) -> Iterator[Problem]:
     """One finding for each link; anchors of the same page are `broken-anchor`'s."""
-    if page.site is None:
-        return
-    for link in page.document.links:
-        if link.target.startswith("#") or not link.target:
-            continue
-        end = resolve(page.site, link.target, page.document.path, page.locale)
-        if not isinstance(end, Broken) or end.reason in _ELSEWHERE:
+    for link, end in page.ends:
+        if link.target.startswith("#") or not isinstance(end, Broken) or end.reason == IMPLICIT:
             continue
         yield Problem(
             link.target_span,
@@ -61,8 +56,8 @@ def _message(end: Broken) -> Message:
             return say("There is no page {page}.", page=wanted)
         case "unknown-anchor":
             return say("The page has no anchor {anchor} ({page}).", anchor=wanted, page=page)
-        case "english-slug":
-            return say("Only the source page has the anchor {anchor} ({page}).", anchor=wanted, page=page)
+        case "unknown-file":
+            return say("There is no file {file}.", file=wanted)
         case "outside-root":
             return say("The link leads out of the tree: {target}.", target=wanted)
         case _:

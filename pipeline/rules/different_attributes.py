@@ -124,9 +124,8 @@ def _definitions(pair: Pair) -> Iterator[Problem]:
         other = theirs.get(one.name)
         if other is None or _says(one) != _says(other):
             text = pair.base.document.source[one.span].strip()
-            changed = (
-                replace(other.span, text, say("write {text}", text=shown(text)), safe=pair.certain) if other else None
-            )
+            title = say("write {what}", what=shown(text))
+            changed = replace(other.span, text, title, safe=pair.certain) if other else None
             yield Problem(
                 other.span if other else next((last.span for last in theirs.values()), Span(0, 0)),
                 say("The definition of {word} differs from that of the source.", word=shown(one.name))
@@ -146,7 +145,8 @@ def _defined(pair: Pair, missing: list[Definition], present: list[Definition]) -
     source = pair.page.document.source
     end = source.line_ends[source.line_index(present[-1].span.start)]
     lines = (source.newline + pair.base.document.source[one.span].strip() for one in missing)
-    return replace(Span(end, end), "".join(lines), say("copy the missing definitions of the source"), safe=pair.certain)
+    title = say("copy the missing definitions of the source")
+    return replace(Span(end, end), "".join(lines), title, safe=pair.certain)
 
 
 def _says(definition: Definition) -> set[tuple[str, str, str]]:
@@ -247,7 +247,7 @@ def _given(pair: Pair, thing: Block | Link, missing: list[Attribute]) -> Fix | N
     if any(item.kind == "pair" and item.name in _TRANSLATED for item in missing):
         return None
     members = " ".join(pair.base.document.source[item.span] for item in missing)
-    title = say("write {text} as in the source", text=f"`{{: {members}}}`")
+    title = say("write `{{: {members}}}` as in the source", members=members)
     if isinstance(thing, Block):
         return attach(pair.page.document, thing, members, title, safe=pair.certain)
     if thing.kind not in ("link", "image"):

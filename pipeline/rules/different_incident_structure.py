@@ -150,12 +150,11 @@ def _marked(pair: Pair, section: Section) -> Fix | None:
         return None  # it stands at a part of the block
     strange = [word for attrs in partner.attrs for word in attrs.words if word.name not in first.words()]
     if not strange and places.partner(pair.alignment, first) is partner:
-        return attach(
-            pair.page.document, partner, name, say("write {text} below it", text=f"`{{: {name}}}`"), safe=pair.certain
-        )
+        title = say("write `{{: {name}}}` below it", name=name)
+        return attach(pair.page.document, partner, name, title, safe=pair.certain)
     if len(strange) != 1 or strange[0].name in MARKERS or not strange[0].name.startswith("ts"):
         return None
-    return replace(_word(strange[0]), name, say("write {text}", text=shown(name)), safe=pair.certain)
+    return replace(_word(strange[0]), name, say("write `{name}`", name=name), safe=pair.certain)
 
 
 def _other_marker(pair: Pair, section: Section, match: Section) -> Problem:

@@ -3,7 +3,7 @@
 ## What it does
 Compares the targets of all links and images of a translation with those of the page it was made from, without regard to
 their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
-`en.wikipedia.org` `fr.wikipedia.org`.
+`en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`.
 
 ## Why is this bad?
 The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
@@ -27,7 +27,7 @@ is known and exactly one link of a block has another target.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline import places
 from pipeline.document import Block, Link
@@ -36,6 +36,7 @@ from pipeline.message import Message, say
 from pipeline.rules.base import Pair, Problem, did_you_mean, pair_rule, replace, shown
 from pipeline.source import Span
 
+_LOCALE = re.escape("{locale}")
 _PARAMETER = "lang|language|locale|hl"
 _GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
 
@@ -83,7 +84,7 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
     """Links of either page without a counterpart; the counterpart is in the paired block if there is one."""
     homes = places.Homes(pair.base.document), places.Homes(pair.page.document)
     missing, extra = list(pair.base.document.links), list(pair.page.document.links)
-    normal = _reader(pair.page.locale)
+    normal = _reader(pair.page.locale, pair.rewrites)
     if Counter(normal(link) for link in missing) == Counter(normal(link) for link in extra):
         return [], [], homes
     for near in (True, False):
@@ -100,8 +101,10 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
     return missing, extra, homes
 
 
-def _reader(locale: str) -> Callable[[Link], str]:
+def _reader(locale: str, rewrites: Sequence[tuple[str, str]]) -> Callable[[Link], str]:
     """What tells targets from each other for pages in this language: parts that name it or English do not count."""
+    named = rf"{locale.split('-')[0]}(?:[-_/][a-z]{{2,4}})?|[a-z]{{2}}[-_]{locale.split('-')[0]}"
+    rewritten = [(old, re.compile(re.escape(new).replace(_LOCALE, f"(?:{named})"), re.I)) for old, new in rewrites]
     own = rf"(?:{locale.split('-')[0]}|en)(?:[-_][a-z]{{2,4}})?|[a-z]{{2}}[-_](?:{locale.split('-')[0]}|en)"
     patterns = (
         re.compile(rf"(?<=/)(?:{own})(?=/|$)", re.I),
@@ -111,6 +114,8 @@ def _reader(locale: str) -> Callable[[Link], str]:
 
     def normal(link: Link) -> str:
         text = link.target.strip().removeprefix("<").removesuffix(">")
+        for number, (old, new) in enumerate(rewritten):
+            text = new.sub(f"\0{number}", text).replace(old, f"\0{number}")
         for pattern in patterns:
             text = pattern.sub("", text)
         return text

@@ -118,13 +118,8 @@ def _given(pair: Pair, name: str, home: Block | None, others: list[Anchor]) -> F
     carried = any(attrs.id and attrs.id.name == name for attrs in home.attrs)
     if not carried or any(attrs.id for attrs in partner.attrs):
         return None
-    return attach(
-        pair.page.document,
-        partner,
-        f"#{name}",
-        say("write {text} below it", text=f"`{{: #{name}}}`"),
-        safe=pair.certain,
-    )
+    title = say("write `{{: #{name}}}` below it", name=name)
+    return attach(pair.page.document, partner, f"#{name}", title, safe=pair.certain, first=True)
 
 
 def _renamed(pair: Pair, anchor: Anchor, name: str) -> Fix:

@@ -151,7 +151,7 @@ def _spots(document: Document) -> list[_Spot]:
         for block in document.walk()
         if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs)
     ]
-    for name, block in zip(automatic_anchors(document), nameless, strict=True):
+    for (name, _), block in zip(automatic_anchors(document), nameless, strict=True):
         spots.append(_Spot(name, block.content or block.span, texts.get(id(block), ""), automatic=True))
     return sorted(spots, key=lambda spot: spot.span)
 

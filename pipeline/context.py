@@ -1,0 +1,112 @@
+"""What a text in the wrong language stands in, on its page: what may make it right.
+
+Owns: the doubts, as far as one text and its source text tell. Must not know: other locales, languages, what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from pipeline.copied import Run
+from pipeline.segment import Mark
+from pipeline.site import HOSTS
+from pipeline.words import Text
+
+
+class Doubt(StrEnum):
+    """Why a text may be right as it is."""
+
+    KEPT = "kept"
+    """Most other locales keep it too."""
+    EXTERNAL = "external"
+    """It is the text of a link to another site: perhaps the title of a page that exists in no other language."""
+    QUOTED = "quoted"
+    LABEL = "label"
+    """It is in bold or italic type, on the source page at least: perhaps a label of an interface."""
+    GLOSS = "gloss"
+    """It stands in parentheses: perhaps beside its translation."""
+    KEYWORDS = "keywords"
+    """Search words, which this dialect keeps in English."""
+    TERM = "term"
+    """Its abbreviation follows: perhaps a term that has no translation."""
+    FEW = "few"
+    """One or two words that nothing more is known of."""
+
+
+_OUTSIDE = 8.5
+"""Bits of the words of a run outside quotation marks (and the like) that make it worth a report; one word is not."""
+
+_LEAD = 12
+"""Code points that may stand before a run at the beginning of a text or a parenthesis: an abbreviation, a name."""
+
+_GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
+"""Two words or more in parentheses behind a run: its translation."""
+
+_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
+
+
+def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
+    """Why a run may be right, by what it stands in; what is a label in the source text is one as well.
+
+    `source` is the text itself for a text that is copied as a whole.
+    """
+    marks = text.segment.marks
+    if _is_abbreviated(text.segment.text, run):
+        return Doubt.TERM
+    if _inside(run, [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]):
+        return Doubt.EXTERNAL
+    if _inside(run, [mark for mark in marks if mark.kind in ("quote", "code")]):
+        return Doubt.QUOTED
+    if source is text:
+        return None
+    if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
+        return Doubt.LABEL
+    if any(m.kind == "paren" and m.start <= run.start <= m.start + _LEAD and run.end <= m.end for m in marks):
+        return Doubt.GLOSS
+    if len(text.segment.text[: run.start].strip()) <= _LEAD and _GLOSS.match(text.segment.text, run.end):
+        return Doubt.GLOSS
+    if source and run.source_end:
+        around = (m for m in source.segment.marks if m.start <= run.source_start and run.source_end <= m.end)
+        if any(mark.kind in ("quote", "strong", "em") for mark in around):
+            return Doubt.LABEL
+    return None
+
+
+def is_set_apart(text: Text) -> bool:
+    """Whether a text is nothing but a quotation, or the title of a page elsewhere."""
+    size = len(text.segment.text.strip(" .:;,"))
+    return any(
+        mark.end - mark.start >= size - 2
+        for mark in text.segment.marks
+        if mark.kind == "quote" or (mark.kind == "link" and _is_external(mark.target))
+    )
+
+
+def _inside(run: Run, marks: Sequence[Mark]) -> bool:
+    """Whether too little of a run is outside the marks to be reported for itself."""
+    if not marks:
+        return False
+    outside = sum(bits for at, bits in run.weights if not any(mark.start <= at < mark.end for mark in marks))
+    return outside < min(_OUTSIDE, run.bits)
+
+
+def _is_abbreviated(text: str, run: Run) -> bool:
+    """Whether a run is a term with its initials in parentheses behind it."""
+    for match in _ABBREVIATION.finditer(text, run.start):
+        if match.start() > run.end:
+            return False
+        if 2 * len(match[1]) < len(run.words):
+            continue
+        words = re.findall(r"[^\W\d_]+", text[: match.start()])[-len(match[1]) :]
+        if "".join(word[0] for word in words).upper() == match[1]:
+            return True
+    return False
+
+
+def _is_external(target: str) -> bool:
+    """Whether a link leads to a page that is not translated here."""
+    scheme, found, rest = target.partition("://")
+    host = rest.partition("/")[0]
+    return bool(found) and len(scheme) < 6 and host not in HOSTS and "{" not in host

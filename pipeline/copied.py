@@ -1,0 +1,247 @@
+"""What a translated text has in common with the text it was made from, word by word, and what that says.
+
+Owns: runs of words copied from the source text, how surprising each is (`Lexicon`), and whether it is one to report.
+Must not know: pages, other locales, severities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.evidence import Lexicon
+from pipeline.segment import OPAQUE
+from pipeline.words import Text, Token, name_spans
+
+ENOUGH = 9.5
+"""Bits from which a copied run is no chance and no name: two words that only the source language has, or three that
+translators nearly always translate."""
+
+WHOLE = 6.5
+"""Likewise for a text that is copied as a whole, which is in itself evidence."""
+
+SHORT = 3.6
+"""Likewise for a whole text of one or two words, of which one must be known to be translated elsewhere."""
+
+FEW = 2
+"""Words of a text that is short."""
+
+STRANGE = 3
+"""Function words of the source language that a text without a source text must have."""
+
+_LIKELY = 8.0
+"""Bits of the words that two texts share, names left out, from which it is worth looking for runs."""
+
+_KNOWN = 2
+"""Texts that must have a word before it is known what translators do with it."""
+
+_PLAIN = 1.5
+"""Bits below which a word may as well be a name."""
+
+_TRANSLATED = 3.0
+"""Bits from which a word is one that translators translate."""
+
+_ROW = 5
+_FIRM = 6
+_NEVER = 5.0
+"""For a text without a source text: words in a row; texts that must have had a word, and its bits, if it is to tell
+alone that the text is not translated."""
+
+_PART = 2.0
+"""Bits that a part of a word with hyphens has at most: ``man-in-the-middle`` is one word, and may be a loan."""
+
+_NAME_SHARE = 0.25
+"""What remains of the bits of words that look like a name together, and that nothing more is known of."""
+
+
+class Run(NamedTuple):
+    """Words copied from the source text: a range of the text, and one of the source text (0, 0 where unknown)."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    words: tuple[str, ...]
+    weights: tuple[tuple[int, float], ...]
+    """Where each word stands in the text, and its bits."""
+
+    @property
+    def bits(self) -> float:
+        """How surprising the run is."""
+        return sum(bits for _, bits in self.weights)
+
+
+def whole(text: Text, lexicon: Lexicon) -> Run | None:
+    """A text that equals its source, with what its words weigh; None for one that has no words but names."""
+    tokens = text.tokens()
+    return _scored(text, tokens, lexicon) if tokens else None
+
+
+def is_untranslated(text: Text, run: Run, lexicon: Lexicon) -> bool:
+    """Whether a text that equals its source should have been translated."""
+    if len(text.words) > FEW:
+        return run.bits >= WHOLE
+    return run.bits >= SHORT and _is_known(text, lexicon)
+
+
+def _is_known(text: Text, lexicon: Lexicon) -> bool:
+    """Whether it is known what translators do with one of these words.
+
+    A single one may be spelled alike in both languages, so that only its own locale tells.
+    """
+    if len(text.words) == 1 and lexicon.is_latin:
+        word = text.words[0]
+        return word in lexicon.alien or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
+    return any(word in lexicon.common or word in lexicon.alien for word in text.words)
+
+
+def runs(text: Text, source: Text, lexicon: Lexicon) -> Iterator[Run]:
+    """The runs of words in a text that are copied from its source and should have been translated."""
+    small = lexicon.small.__getitem__
+    if sum([bits for bits in map(small, text.bag & source.bag) if bits >= _PLAIN]) < _LIKELY:
+        return
+    if not any(
+        end - start > FEW and sum(map(small, text.words[start:end])) >= ENOUGH
+        for start, end, _ in _common(text.words, source.words)
+    ):
+        return
+    tokens, originals = _parted(text), source.tokens()
+    for start, end, at in _common([token.word for token in tokens], [token.word for token in originals]):
+        run = _scored(text, tokens[start:end], lexicon)
+        if run and run.bits >= ENOUGH and end - start > 2 and len(run.words) > 1:
+            begin = at + next(i for i, token in enumerate(tokens[start:end]) if token.start >= run.start)
+            first, last = originals[begin], originals[begin + len(run.words) - 1]
+            yield run._replace(source_start=first.start, source_end=last.end)
+
+
+def strange(text: Text, lexicon: Lexicon) -> Run | None:
+    """What is in the source language in a text whose source is not known.
+
+    That is five words in a row, three of them function words of that language alone; or all of a text, if it has words
+    that translators never keep.
+    """
+    tokens = text.tokens()
+    if len(text.bag & lexicon.alien) >= STRANGE:
+        best: list[Token] = []
+        current: list[Token] = []
+        for token in (*tokens, Token("", "", 0, 0)):
+            if token.word in lexicon.alien or (
+                token.word and lexicon.seen(token.word) and token.word not in lexicon.own
+            ):
+                current.append(token)
+            else:
+                best, current = max(best, current, key=len), []
+        if len(best) >= _ROW and sum(token.word in lexicon.alien for token in best) >= STRANGE:
+            return _scored(text, best, lexicon)
+    if (
+        tokens
+        and text.bag.isdisjoint(lexicon.own)
+        and all(token.word <= "ɏ" and lexicon.seen(token.word) for token in tokens)
+    ):
+        firm = (t.word for t in tokens if t.written.islower() and lexicon.seen(t.word) >= _FIRM)
+        run = _scored(text, tokens, lexicon) if any(lexicon[word] >= _NEVER for word in firm) else None
+        return run if run and run.bits >= _NEVER else None
+    return None
+
+
+def _parted(text: Text) -> list[Token]:
+    """The words of a text, and a token without a word wherever punctuation of the East parts two of them."""
+    tokens = text.tokens()
+    if text.segment.text.isascii():
+        return tokens
+    found = tokens[:1]
+    for before, token in pairwise(tokens):
+        if not _PARTS.isdisjoint(text.segment.text[before.end : token.start]):
+            found.append(Token("", "", before.end, token.start))
+        found.append(token)
+    return found
+
+
+_PLACES = 8
+"""How many places of a word in the source text are tried: enough for a text, and no page can make it slow."""
+
+_PARTS = frozenset("、。「」『』，；：")
+
+
+def _common(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Longest common stretches of two or more words, from left to right: start and end in `mine`, start in `theirs`."""
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(theirs):
+        places.setdefault(word, []).append(index)
+    i, size = 0, len(mine)
+    while i < size:
+        length, at = 1, 0
+        for place in places.get(mine[i], ())[:_PLACES]:
+            n = 1
+            while i + n < size and place + n < len(theirs) and mine[i + n] == theirs[place + n]:
+                n += 1
+            if n > length:
+                length, at = n, place
+        if length > 1:
+            yield i, i + length, at
+        i += length
+
+
+def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon) -> Run | None:
+    """The words with their bits, names at both ends left out; None if nothing is left."""
+    bits = [_bits(token, text.segment.text, lexicon) for token in tokens]
+    start, end = tokens[0].start, tokens[-1].end
+    for name, first, last in name_spans(text.segment.text):
+        if first < end and last > start:
+            _discount(name, first, last, text.segment.text, tokens, bits, lexicon)
+    inside = [index for index, value in enumerate(bits) if value >= _PLAIN]
+    if not inside:
+        return None
+    left, right = inside[0], inside[-1] + 1
+    # What stands beside it in small letters is of the same phrase (`to the cluster`), a name is not.
+    while left > 0 and tokens[left - 1].written.islower():
+        left -= 1
+    while right < len(tokens) and tokens[right].written.islower():
+        right += 1
+    weights = tuple((token.start, value) for token, value in zip(tokens, bits, strict=True))[left:right]
+    return Run(tokens[left].start, tokens[right - 1].end, 0, 0, tuple(t.word for t in tokens[left:right]), weights)
+
+
+def _bits(token: Token, text: str, lexicon: Lexicon) -> float:
+    bits = lexicon.small[token.word] if token.written.islower() else lexicon[token.word]
+    if text[token.end : token.end + 1] == "-" or text[token.start - 1 : token.start] == "-":
+        return min(bits, _PART)
+    if token.written[1:] != token.written[1:].lower() or len(token.word) == 1:
+        return min(bits, 0.5)
+    if token.word in lexicon.alien or token.written.islower() or _begins_sentence(token, text):
+        return bits
+    return bits if lexicon.seen(token.word) >= _KNOWN else min(bits, 1.0)
+
+
+def _begins_sentence(token: Token, text: str) -> bool:
+    """Whether the first letter would be a capital in any case."""
+    before = text[: token.start].rstrip()
+    return not before or before[-1] in ".:?!。：？！"
+
+
+def _discount(
+    name: str, first: int, last: int, text: str, tokens: Sequence[Token], bits: list[float], lexicon: Lexicon
+) -> None:
+    """Lower the bits of the words of what looks like a name: to those of the name, where it is known."""
+    inside = [i for i, token in enumerate(tokens) if first <= token.start and token.end <= last]
+    if not inside:
+        return
+    lead = tokens[inside[0]]
+    if lead.word != "the" and _begins_sentence(lead, text) and _is_translated(lead.word, lexicon):
+        # The capital is that of the sentence: only what follows can be a name.
+        for inner, start, end in name_spans(text[lead.end : last]):
+            _discount(inner, lead.end + start, lead.end + end, text, tokens, bits, lexicon)
+        return
+    capitals = {tokens[i].word for i in inside if tokens[i].written[0].isupper()} - {"the"}
+    if not capitals.isdisjoint(lexicon.alien):
+        return
+    total = sum(bits[i] for i in inside)
+    is_known = OPAQUE not in name and lexicon.seen(name) > 0
+    goal = min(total, lexicon[name] if is_known else total * _NAME_SHARE)
+    for i in inside:
+        bits[i] *= goal / total if total else 1.0
+
+
+def _is_translated(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.known(word) >= _KNOWN and lexicon[word] >= _TRANSLATED

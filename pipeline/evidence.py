@@ -1,0 +1,202 @@
+"""What each word is, per locale: kept by its translators, or translated.
+
+Owns: the counts of one topic (`WordFacts`: small, additive, so that topics can be counted apart and in any order),
+their sum, and the one question asked of it: how surprising is it to meet this word of the source page in a translation
+that is finished? Must not know: which segment belongs to which, what is reported.
+
+The measure is *bits*: minus the binary logarithm of the share of texts in which a locale's translators kept the word.
+``the`` is kept by one of a thousand (7 bits and more), ``registry`` by nearly all (0 bits). Texts equal to one of the
+source page and texts with two words that only the source language has are not counted as translated. What the tree
+does not tell, other locales tell; what they do not tell, the function words of both languages and a general share.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log2
+
+from pipeline.language import Script, function_words, has_capital_nouns, script
+from pipeline.words import Reading, is_prose, names, small_words
+
+MOST = 8.0
+"""Bits of the most surprising word: more would let one word decide alone."""
+
+_WEIGHT = 2.0
+"""Texts that the general share counts as, beside those that were seen."""
+
+_COMMON = 0.07
+"""Share of the words that translators keep, of those that the source pages also write in small letters."""
+
+_CAPITAL = 0.25
+"""The same for words that the source pages only write with capitals: names, mostly."""
+
+_FUNCTION = 0.004
+"""The same for a word that only the source language has."""
+
+_FIRM = 30.0
+"""The weight of `_FUNCTION`: a list written by hand is worth more than a small tree."""
+
+_SHARED = 0.6
+"""The same for a function word of the target language that looks the same (``in``, ``on``, ``die``)."""
+
+
+_SMALL = "·"
+"""Before a word: the word in small letters, which German nouns are not even when they are the same."""
+
+
+@dataclass(frozen=True)
+class WordFacts:
+    """How many texts of one topic have each word.
+
+    `source`: of the source page; `locales`: of each translation; `equal`: of those texts of the source page that a
+    translation has as they are; `common`: words that the source page also writes in small letters.
+    """
+
+    source: Mapping[str, int] = field(default_factory=dict)
+    locales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    equal: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+
+
+def word_facts(source: Reading, translations: Mapping[str, Reading], source_locale: str) -> WordFacts:
+    """The counts of one topic. Equal texts of a page count once, so that a repeated table teaches nothing wrong."""
+    english = function_words(source_locale)
+    originals = {text.words: text for text in source.texts if is_prose(text)}
+    counts: Counter[str] = Counter()
+    known: set[str] = set()
+    common: set[str] = set()
+    for text in originals.values():
+        counts.update(text.bag)
+        common.update(small_words(text.segment.text))
+        found = names(text.segment.text)
+        if found:
+            counts.update(set(found))
+            known.update(found)
+    vocabulary = frozenset(counts)
+    locales: dict[str, Counter[str]] = {}
+    equal: dict[str, Counter[str]] = {}
+    for locale, reading in translations.items():
+        alien = only_of(english, locale)
+        nouns = has_capital_nouns(locale)
+        mine = locales[locale] = Counter()
+        same = equal[locale] = Counter()
+        for words, text in reading.by_words.items():
+            if words in originals:
+                same.update(text.bag)
+                same.update(set(names(text.segment.text)))
+                continue
+            if not is_prose(text) or len(text.bag & alien) > 1:
+                continue
+            mine.update(text.bag & vocabulary)
+            if nouns:
+                mine.update(_SMALL + word for word in set(small_words(text.segment.text)) if word in vocabulary)
+            if known:
+                mine.update(known.intersection(names(text.segment.text)))
+    return WordFacts(counts, locales, equal, frozenset(common))
+
+
+def only_of(words: frozenset[str], locale: str) -> frozenset[str]:
+    """Those of the `words` that are no function words of a locale."""
+    return words - function_words(locale)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sum of the facts. `names` are words and names that are never translated, lower case or as written."""
+
+    source_locale: str = "en"
+    seen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+    names: Collection[str] = frozenset()
+
+    @classmethod
+    def of(cls, facts: Iterable[WordFacts], source_locale: str, names: Collection[str] = frozenset()) -> Evidence:
+        """The evidence of many topics."""
+        seen: dict[str, Counter[str]] = {}
+        kept: dict[str, Counter[str]] = {}
+        common: set[str] = set()
+        for one in facts:
+            common |= one.common
+            for locale, counts in one.locales.items():
+                mine = seen.setdefault(locale, Counter())
+                mine.update(one.source)
+                mine.subtract(one.equal[locale])
+                kept.setdefault(locale, Counter()).update(counts)
+        return cls(source_locale, seen, kept, frozenset(common), names)
+
+    def of_locale(self, locale: str) -> Lexicon:
+        """What is known of the words in one locale."""
+        return self._lexicons.setdefault(locale, Lexicon(self, locale))
+
+    @cached_property
+    def _lexicons(self) -> dict[str, Lexicon]:
+        return {}
+
+
+class Lexicon(dict[str, float]):
+    """Bits of each word of the source language in one locale, computed when first asked for.
+
+    A text that is judged has been counted itself, perhaps: one is taken from both counts.
+    """
+
+    def __init__(self, evidence: Evidence, locale: str) -> None:
+        super().__init__()
+        self.locale, self.source_locale = locale, evidence.source_locale
+        self.own = function_words(locale)
+        self.english = function_words(evidence.source_locale)
+        """Function words of the source language."""
+        self.alien = only_of(function_words(evidence.source_locale), locale)
+        """Function words of the source language that this one does not have."""
+        self.common = evidence.common
+        self._names = evidence.names
+        self._seen = evidence.seen.get(locale, {})
+        self._kept = evidence.kept.get(locale, {})
+        self.small: Mapping[str, float] = _SmallLetters(self) if has_capital_nouns(locale) else self
+        """Bits of each word in small letters, inside a sentence."""
+        self.is_latin = latin = script(locale) is Script.LATIN
+        others = [other for other in evidence.seen if other != locale and (script(other) is Script.LATIN) is latin]
+        self._others = [(evidence.seen[other], evidence.kept[other]) for other in others]
+
+    def __missing__(self, word: str) -> float:
+        bits = self[word] = 0.0 if word in self._names else min(MOST, -log2(self.share(word)))
+        return bits
+
+    def seen(self, word: str) -> int:
+        """In how many other source texts with a translation the word stands."""
+        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
+
+    def known(self, word: str) -> int:
+        """The same, over all locales of this kind of script."""
+        return self.seen(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others)
+
+    def share(self, word: str) -> float:
+        """The share of texts in which translators keep a word."""
+        seen, kept = self.seen(word), max(0, self._kept.get(word, 0) - 1)
+        weight = _FIRM if word in self.alien else _WEIGHT
+        return min(1.0, (kept + weight * self._expected(word)) / (seen + weight))
+
+    def _expected(self, word: str) -> float:
+        if word in self.alien:
+            return _FUNCTION
+        if word in self.own:
+            return _SHARED
+        seen = sum(max(0, counts.get(word, 0) - 1) for counts, _ in self._others)
+        kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
+        general = _COMMON if word in self.common else _CAPITAL
+        return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
+
+
+class _SmallLetters(dict[str, float]):
+    """Bits of words in small letters, in a language that writes nouns with capitals."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> float:
+        bits = self[word] = max(self._lexicon[word], self._lexicon[_SMALL + word])
+        return bits

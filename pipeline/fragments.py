@@ -1,0 +1,307 @@
+"""Texts of a topic that are in the wrong language: not translated, half translated, or not of this locale at all.
+
+Owns: the decision, for one page in all its languages; a pure function of the pages and the Evidence. Must not know:
+files, rules, how anything is worded.
+
+A text is weighed against the one it was made from (`copied`), then against the other locales: what most of them keep
+as well is a name, or was never sent to a translator. What stands in quotation marks, in parentheses behind its
+translation, in bold type as a label, or is the title of a page elsewhere, is found all the same, with a `Doubt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pipeline import copied, foreign
+from pipeline.align import Alignment
+from pipeline.context import Doubt, doubt_of, is_set_apart
+from pipeline.copied import Run
+from pipeline.document import BlockKind
+from pipeline.evidence import Evidence, Lexicon
+from pipeline.finding import Location
+from pipeline.foreign import Suspicion
+from pipeline.language import function_words
+from pipeline.segment import SegmentKind
+from pipeline.source import Span
+from pipeline.words import Reading, Text, is_prose
+
+
+class Kind(StrEnum):
+    """What is wrong with a text."""
+
+    WHOLE = "whole"
+    MIXED = "mixed"
+    SHORT = "identical-short"
+    METADATA = "metadata"
+    PAGE = "page"
+    NEVER_SENT = "never-sent"
+    FOREIGN = "foreign-language"
+    WRONG_LOCALE = "wrong-locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One text in the wrong language, and where else on the page the same is.
+
+    `text` is what is to be translated. `original` is the place of the source text; None where there is none. `kept` of
+    `others` further locales have the same words. `language` is the one found instead, for a foreign text.
+    """
+
+    kind: Kind
+    span: Span
+    text: str
+    where: SegmentKind | None = None
+    doubt: Doubt | None = None
+    original: Location | None = None
+    places: tuple[Span, ...] = ()
+    kept: int = 0
+    others: int = 0
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A page of a topic. `base` is the page it was made from with their alignment; None for a page without one."""
+
+    locale: str
+    page: Reading
+    base: Reading | None = None
+    alignment: Alignment | None = None
+
+
+_MOST = 0.5
+"""Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
+
+_VOTERS = 3
+_FEW_KEEP = 1
+"""How many other locales may keep a text of one or two words that is reported."""
+
+_PAGE = 0.95
+"""Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
+
+_PAGE_TEXTS = 4
+_TABLE = 4
+"""Equal cells of one table that become one fragment."""
+
+_SENTENCE = 5
+"""Words of a text that reads as a sentence, two of them function words."""
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What each text of one translation is judged with: the page, the other translations, the words of its locale."""
+
+    side: Side
+    others: Sequence[Reading]
+    lexicon: Lexicon
+    suspicion: Suspicion
+
+    def keepers(self, text: Text, run: Run) -> int:
+        """How many other locales have the words of a run as well; of a whole text, as a text."""
+        if len(run.words) == len(text.words):
+            return sum(text.words in other.by_words for other in self.others)
+        phrase = f" {' '.join(run.words)} "
+        return sum(phrase in other.flat for other in self.others)
+
+    def vote(self, kept: int) -> Doubt | None:
+        """Whether so many others make it doubtful that a text is wrong."""
+        return Doubt.KEPT if len(self.others) >= _VOTERS and kept >= _MOST * len(self.others) else None
+
+
+def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
+    """The fragments of a translation; `others` are the other translations of the topic."""
+    language = foreign.page_language(side.page, side.locale)
+    if language and language != evidence.source_locale:
+        return (_whole_page(Kind.WRONG_LOCALE, side, language),)
+    suspicion = Suspicion.of(side.page, side.locale, evidence.source_locale)
+    bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
+    found: list[Fragment] = []
+    untranslated = total = 0
+    for text, source in pairs(side):
+        total += len(text.words) if is_prose(text) else 0
+        for fragment in _of_text(text, source, bench):
+            found.append(fragment)
+            if fragment.kind is Kind.WHOLE and fragment.doubt is None:
+                untranslated += len(text.words)
+    wholes = sum(fragment.kind is Kind.WHOLE and fragment.doubt is None for fragment in found)
+    if wholes >= _PAGE_TEXTS and untranslated >= _PAGE * total:
+        return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
+    return tuple(_together(found, side.page))
+
+
+def of_source(page: Reading, translations: Sequence[Reading], source_locale: str) -> tuple[Fragment, ...]:
+    """The fragments of a source page: what was never sent to translation, and texts in another language."""
+    suspicion = Suspicion.of(page, source_locale, source_locale)
+    found = [fragment for text in page.texts for fragment in _foreign(text, None, suspicion)]
+    if len(translations) >= _VOTERS:
+        found += (
+            _fragment(Kind.NEVER_SENT, text, None, kept=len(translations), others=len(translations))
+            for text in page.texts
+            if text.words in translations[0].by_words
+            and is_prose(text)
+            and _is_sentence(text, function_words(source_locale))
+            and all(text.words in other.by_words for other in translations)
+            and not is_set_apart(text)
+        )
+    return tuple(_together(found, page))
+
+
+def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:
+    """Each text of a translation with the text it was made from: in blocks that are a pair, by kind and order."""
+    if side.base is None or side.alignment is None:
+        yield from ((text, None) for text in side.page.texts)
+        return
+    base, page = side.base.by_block, side.page.by_block
+    nothing: list[Text] = []
+    yield from _paired(page.get(id(None), nothing), base.get(id(None), nothing), side.base)
+    for source, translation, _ in side.alignment.pairs:
+        mine = page.get(id(translation)) if translation else None
+        if mine:
+            theirs = base.get(id(source), nothing) if source else nothing
+            if len(mine) == 1 == len(theirs):
+                yield mine[0], theirs[0]
+            else:
+                yield from _paired(mine, theirs, side.base)
+
+
+def _paired(mine: Sequence[Text], theirs: Sequence[Text], base: Reading) -> Iterator[tuple[Text, Text | None]]:
+    left = list(theirs)
+    for text in mine:
+        segment = text.segment
+        same = (one for one in left if one.segment.kind is segment.kind and one.segment.name == segment.name)
+        other = next(same, None)
+        if other:
+            left.remove(other)
+        yield text, other or base.by_words.get(text.words)
+
+
+def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragment]:
+    """What is wrong with one text of a translation."""
+    if source and text.words == source.words:
+        yield from _equal(text, source, bench)
+    elif is_prose(text):
+        for run in _runs(text, source, bench.lexicon):
+            kept = bench.keepers(text, run)
+            doubt = doubt_of(text, run, source) or bench.vote(kept)
+            original = _original(bench.side, source, run)
+            link = _link_text(text, run, source)
+            kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
+            found = _fragment(kind, text, original, link or run, doubt, kept, len(bench.others))
+            yield replace(found, where=SegmentKind.LINK) if link else found
+        yield from _foreign(text, source, bench.suspicion)
+
+
+def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
+    found = list(copied.runs(text, source, lexicon)) if source else []
+    if not found and (source is None or len(text.bag & lexicon.alien) >= copied.STRANGE):
+        strange = copied.strange(text, lexicon)
+        return [strange] if strange else []
+    return found
+
+
+def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
+    """The whole link text around a run, if all of it is copied: its names stand in a text nobody translated."""
+    if source is None:
+        return None
+    for mark in text.segment.structure:
+        if mark.kind == "link" and mark.start <= run.start and run.end <= mark.end:
+            words = " ".join(token.word for token in text.tokens() if mark.start <= token.start < mark.end)
+            if f" {words} " in f" {' '.join(source.words)} ":
+                return run._replace(start=mark.start, end=mark.end)
+    return None
+
+
+def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
+    """A text that is the source text: not translated, or a name, or too short to tell."""
+    original, others = _original(bench.side, source), len(bench.others)
+    kept = sum(text.words in other.by_words for other in bench.others)
+    if not is_prose(text):
+        if bench.vote(kept) is None:
+            yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
+        return
+    run = copied.whole(text, bench.lexicon)
+    short = len(text.words) <= copied.FEW
+    if run is None or not copied.is_untranslated(text, run, bench.lexicon):
+        if run and short:
+            yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
+        return
+    if kept == others >= _VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
+        return  # never sent: reported at the source page
+    doubt = doubt_of(text, run, text) or bench.vote(kept)
+    if short and kept > _FEW_KEEP and others >= _VOTERS:
+        doubt = doubt or Doubt.KEPT
+    kind = Kind.METADATA if text.segment.kind is SegmentKind.FIELD else Kind.WHOLE
+    yield _fragment(kind, text, original, None, doubt, kept, others)
+
+
+def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[Fragment]:
+    """A text in a third language, or with letters of one that its source text does not have."""
+    if language := foreign.language_of(text, suspicion):
+        yield _fragment(Kind.FOREIGN, text, None, language=language)
+    elif suspicion.letters:
+        for start, end, language in foreign.alien_letters(text.segment.text, suspicion.locale):
+            if source is None or text.segment.text[start:end] not in source.segment.text:
+                run = Run(start, end, 0, 0, (), ())
+                yield _fragment(Kind.FOREIGN, text, None, run, language=language)
+
+
+def _is_sentence(text: Text, english: frozenset[str]) -> bool:
+    """Whether a text reads as a sentence of the source language."""
+    return len(text.words) >= _SENTENCE and len(text.bag & english) > 1
+
+
+def _original(side: Side, source: Text | None, run: Run | None = None) -> Location | None:
+    if source is None or side.base is None:
+        return None
+    whole = run is None or run.source_end == 0
+    span = source.segment.span if whole or run is None else source.segment.place(run.source_start, run.source_end)
+    return Location(side.base.document.source, span)
+
+
+def _fragment(
+    kind: Kind,
+    text: Text,
+    original: Location | None,
+    run: Run | None = None,
+    doubt: Doubt | None = None,
+    kept: int = 0,
+    others: int = 0,
+    language: str = "",
+) -> Fragment:
+    segment = text.segment
+    span = segment.place(run.start, run.end) if run else segment.span
+    shown = segment.text[run.start : run.end] if run else segment.text
+    return Fragment(kind, span, shown.strip(), segment.kind, doubt, original, (), kept, others, language)
+
+
+def _whole_page(kind: Kind, side: Side, language: str) -> Fragment:
+    heading = next((text for text in side.page.texts if text.segment.kind is SegmentKind.HEADING), side.page.texts[0])
+    return Fragment(kind, heading.segment.span, heading.segment.text.strip(), None, language=language)
+
+
+def _together(found: Sequence[Fragment], page: Reading) -> Iterator[Fragment]:
+    """Equal texts as one fragment with all their places, and likewise the cells of a table that nobody translated.
+
+    What is a label in one place is the same label in another.
+    """
+    labels = {one.text.casefold() for one in found if one.doubt in (Doubt.LABEL, Doubt.QUOTED)}
+    groups: dict[object, list[Fragment]] = {}
+    tables = _tables(page) if sum(one.where is SegmentKind.CELL for one in found) >= _TABLE else []
+    counts = {span: sum(_is_cell_of(span, one) for one in found) for span in tables}
+    for one in found:
+        if one.kind is Kind.MIXED and one.doubt is None and one.text.casefold() in labels:
+            one = replace(one, doubt=Doubt.LABEL)
+        table = next((span for span in tables if counts[span] >= _TABLE and _is_cell_of(span, one)), None)
+        groups.setdefault(table or (one.kind, one.doubt, one.text.casefold()), []).append(one)
+    for first, *rest in groups.values():
+        yield replace(first, places=tuple(one.span for one in rest)) if rest else first
+
+
+def _tables(page: Reading) -> list[Span]:
+    return [block.span for block in page.document.walk() if block.kind is BlockKind.TABLE]
+
+
+def _is_cell_of(table: Span, one: Fragment) -> bool:
+    return one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None and one.span.within(table)

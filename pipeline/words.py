@@ -1,0 +1,126 @@
+"""The words of the human texts of a page, as they are counted and compared.
+
+Owns: what a word is, what cannot be one (addresses, versions, identifiers), what looks like a name. Must not know:
+which words belong to which language, other pages.
+
+Words are runs of Latin letters, lower case; an apostrophe or a hyphen parts them (``l'image`` is two). A run of other
+letters, as in Chinese, is one word whatever its length: it ends what stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.document import Document
+from pipeline.segment import OPAQUE, Segment, SegmentKind
+from pipeline.segments import segments
+
+LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+
+_PLAIN = re.compile(rf"[{LATIN}]+|[^\W\d_{LATIN}]+")
+_NOT_PLAIN = re.compile(r"[0-9_@/]|\.\w")
+_NO_WORD = (
+    r"[a-z]+://\S+"  # an address
+    r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+"  # a path
+    r"|[A-Za-z]*[0-9_][A-Za-z0-9_]*(?:[.:/@-][A-Za-z0-9_]+)*"  # with a digit or an underscore
+    r"|[A-Za-z]+(?:[.@][A-Za-z0-9_]+)+"  # with a dot inside
+)
+_WORD = re.compile(rf"{_NO_WORD}|([{LATIN}]+|[^\W\d_{LATIN}]+)")
+_SMALL = re.compile(r"(?<![\w./@-])[a-z]{2,}(?![\w/@]|\.\w)")
+_CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ][\w]*|{OPAQUE})"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:(?:of|and|for|to|the|in|on|with) )?{_CAPITAL})+")
+
+
+class Token(NamedTuple):
+    """A word in a text: lower case, as written, and where."""
+
+    word: str
+    written: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A segment and its words, in order (`words`) and as a set (`bag`)."""
+
+    segment: Segment
+    words: tuple[str, ...]
+    bag: frozenset[str]
+
+    @classmethod
+    def of(cls, segment: Segment) -> Text:
+        """The words of a segment."""
+        lower = segment.text.lower()
+        words = (
+            tuple([word for word in _WORD.findall(lower) if word])
+            if _NOT_PLAIN.search(lower)
+            else tuple(_PLAIN.findall(lower))
+        )
+        return cls(segment, words, frozenset(words))
+
+    def tokens(self) -> list[Token]:
+        """The words with their places, as many as `words` are unless a letter changes its length with its case."""
+        return [
+            Token(match[1].lower(), match[1], match.start(1), match.end(1))
+            for match in _WORD.finditer(self.segment.text)
+            if match[1]
+        ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All texts of a page."""
+
+    document: Document
+    texts: tuple[Text, ...]
+
+    @cached_property
+    def by_block(self) -> dict[int, list[Text]]:
+        """The texts of each block, by its identity."""
+        found: dict[int, list[Text]] = {}
+        for text in self.texts:
+            found.setdefault(id(text.segment.block), []).append(text)
+        return found
+
+    @cached_property
+    def by_words(self) -> dict[tuple[str, ...], Text]:
+        """The first text with these words."""
+        found: dict[tuple[str, ...], Text] = {}
+        for text in self.texts:
+            found.setdefault(text.words, text)
+        return found
+
+    @cached_property
+    def flat(self) -> str:
+        """All words of the page, one text after the other, for finding a run of words: `` a b | c d |``."""
+        return " | ".join(["", *(" ".join(text.words) for text in self.texts), ""])
+
+
+def read(document: Document) -> Reading:
+    """The texts of a page with their words."""
+    return Reading(document, tuple([text for segment in segments(document) if (text := Text.of(segment)).words]))
+
+
+def is_prose(text: Text) -> bool:
+    """Whether a text is read as language; keywords are a list for machines."""
+    return not (text.segment.kind is SegmentKind.FIELD and text.segment.name == "keywords")
+
+
+def small_words(text: str) -> list[str]:
+    """The words of a text that are written in small letters."""
+    return _SMALL.findall(text)
+
+
+def names(text: str) -> list[str]:
+    """What looks like a name of several words: capital letters, joined by at most one small word each."""
+    return _NAME.findall(text)
+
+
+def name_spans(text: str) -> Iterable[tuple[str, int, int]]:
+    """Likewise, with their places."""
+    return ((match[0], match.start(), match.end()) for match in _NAME.finditer(text))
