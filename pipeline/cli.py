@@ -17,8 +17,8 @@ from pipeline.errors import IncidocError
 
 TYPE_CHECKING = False  # as in typing, which takes a tenth of the time of `--version` to import
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NoReturn
+    from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 _QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n", ("--help",): HELP, ("-h",): HELP}
@@ -34,15 +34,15 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    session: dict[str, bool] = {}  # what a command has to tell if it fails
+    session: dict[str, Any] = {}  # what a command has to tell if it fails
     try:
         code = _command(arguments, session)
         sys.stdout.flush()
         return code
     except RulesFailed as problem:
-        return _bug(problem.message, problem.details, session.get("verbose", False))
+        return _bug(session, problem.message, problem.details)
     except IncidocError as problem:
-        return _fail(problem.message, problem.hint)
+        return _fail(session, problem.message, problem.hint)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -50,15 +50,15 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except OSError as problem:
-        return _fail(f"{problem.filename or 'output'}: {problem.strerror or problem}")
+        return _fail(session, f"{problem.filename or 'output'}: {problem.strerror or problem}")
     except Exception as problem:
         import traceback
 
         what = f"{type(problem).__name__}: {problem}"
-        return _bug(what, traceback.format_exc(), session.get("verbose", False))
+        return _bug(session, what, traceback.format_exc())
 
 
-def _command(arguments: Sequence[str], session: dict[str, bool]) -> int:
+def _command(arguments: Sequence[str], session: dict[str, Any]) -> int:
     """Carry out a command; what click has to say about its arguments is said here."""
     if answer := _QUICK.get(tuple(arguments)):
         sys.stdout.write(answer)
@@ -66,6 +66,7 @@ def _command(arguments: Sequence[str], session: dict[str, bool]) -> int:
     import click
 
     from pipeline.commands.group import group
+    from pipeline.message import say
 
     if shell := os.environ.get("_INCIDOC_COMPLETE"):
         from click.shell_completion import shell_complete
@@ -83,19 +84,27 @@ def _command(arguments: Sequence[str], session: dict[str, bool]) -> int:
         return ERROR
     except click.ClickException as problem:
         where = getattr(problem, "ctx", None)
-        return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
+        hint = say("try '{command}'", command=f"{where.command_path} --help") if where else ""
+        return _fail(session, problem.format_message(), hint)
 
 
-def _fail(message: str, hint: str = "") -> int:
+def _fail(session: Mapping[str, Any], message: str, hint: str = "") -> int:
+    from pipeline.message import say
+    from pipeline.options import usual_voice
     from pipeline.report.text import printable
 
-    sys.stderr.write(f"incidoc: error: {printable(message)}\n")
-    if hint:
-        sys.stderr.write(f"  hint: {printable(hint)}\n")
+    voice = session.get("voice") or usual_voice(os.environ)
+    lines = [voice(say("incidoc: error: {problem}", problem=message))]
+    lines += [voice(say("  hint: {hint}", hint=hint))] if hint else []
+    sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
     return ERROR
 
 
-def _bug(what: str, details: str, verbose: bool) -> int:
-    if verbose:
-        sys.stderr.write(f"{details}\n")
-    return _fail(f"internal error, this is a bug: {what}", "" if verbose else "run again with -v for the traceback")
+def _bug(session: Mapping[str, Any], what: str, details: str) -> int:
+    from pipeline.message import say
+
+    message = say("internal error, this is a bug: {what}", what=what)
+    if not session.get("verbose"):
+        return _fail(session, message, say("run again with -v for the traceback"))
+    sys.stderr.write(f"{details}\n")
+    return _fail(session, message)

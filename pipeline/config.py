@@ -21,6 +21,7 @@ from pipeline.errors import UsageError as UsageError
 from pipeline.finding import Severity
 from pipeline.gate import LEVELS, VERDICTS, Gate, Levels
 from pipeline.gate import severity as gate_severity
+from pipeline.message import say
 
 
 class ConfigError(IncidocError):
@@ -28,7 +29,7 @@ class ConfigError(IncidocError):
 
     def __init__(self, message: str, path: Path, line: int | None = None, hint: str = "") -> None:
         place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {message}", hint)
+        super().__init__(say("{path}: {problem}", path=place, problem=message), hint)
         self.path = path
         self.line = line
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import UsageError
-from pipeline.message import say
+from pipeline.message import say, series
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -139,8 +139,10 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:
-    """The language that was asked for, else that of the environment."""
-    return _asked(lang) if lang else _usual(os.environ)
+    """The language that was asked for, else that of the environment; failures are told in it as well."""
+    voice = _asked(lang) if lang else usual_voice(os.environ)
+    context.ensure_object(dict)["voice"] = voice
+    return voice
 
 
 def _asked(lang: str) -> Voice:
@@ -151,12 +153,13 @@ def _asked(lang: str) -> Voice:
     if found is None:
         close = get_close_matches(lang.casefold(), [tag.casefold() for tag in languages()], n=1)
         known = {tag.casefold(): tag for tag in languages()}
-        hint = f"did you mean `{known[close[0]]}`?" if close else f"the languages are {', '.join(languages())}"
-        raise UsageError(f"unknown language `{lang}`", hint)
+        everything = say("the languages are {languages}", languages=series(languages()))
+        hint = say("did you mean `{word}`?", word=known[close[0]]) if close else everything
+        raise UsageError(say("unknown language `{word}`", word=lang), hint)
     return found
 
 
-def _usual(environment: Mapping[str, str]) -> Voice:
+def usual_voice(environment: Mapping[str, str]) -> Voice:
     """The language of the environment, by the rules of gettext; English where it asks for nothing that is known."""
     from pipeline.voice import ENGLISH, understood
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pipeline import precision
 from pipeline.config import Config, ConfigError, Override, UsageError, matches
 from pipeline.finding import Severity
+from pipeline.message import Message, say
 from pipeline.precision import Precision
 from pipeline.rules import ALL
 from pipeline.rules.base import Rule
@@ -104,8 +105,21 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> UsageError:
     """The error for a `word` that is none of the `known`; case does not count for what was probably meant."""
     folded = {each.casefold(): each for each in known}
     close = get_close_matches(word.casefold(), list(folded), n=1)
-    hint = f"did you mean `{folded[close[0]]}`?" if close else f"`incidoc {kind}` lists them all"
-    return UsageError(f"unknown {kind} `{word}`", hint)
+    list_all = say("`{command}` lists them all", command=f"incidoc {kind}")
+    hint = say("did you mean `{word}`?", word=folded[close[0]]) if close else list_all
+    return UsageError(_unknown(kind, word), hint)
+
+
+def _unknown(kind: str, word: str) -> Message:
+    match kind:
+        case "rule":
+            return say("unknown rule `{word}`", word=word)
+        case "schema":
+            return say("unknown schema `{word}`", word=word)
+        case "output format":
+            return say("unknown output format `{word}`", word=word)
+        case _:
+            raise ValueError(f"no words for {kind}")
 
 
 def _means_any(word: str) -> bool:

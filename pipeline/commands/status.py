@@ -19,6 +19,7 @@ from pipeline.terminal import progress, wants_color
 if TYPE_CHECKING:
     from pipeline.discover import Tree
     from pipeline.topic import Member, Topic
+    from pipeline.voice import Voice
 
 FORMATS = ("text", "json")
 
@@ -51,7 +52,7 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
     session["verbose"] = settings.verbose
     tree = settings.tree(settings.load())
     if diff is not None:
-        return _diff(tree, diff, locale, output_format)
+        return _diff(tree, diff, locale, output_format, settings.voice)
     if locale is not None:
         raise UsageError(say("--locale goes with --diff"), say("add --diff TOPIC"))
     with progress(settings.progress and not settings.quiet) as report_progress:
@@ -63,7 +64,7 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
     return OK
 
 
-def _diff(tree: Tree, word: str, locale: str | None, output_format: str) -> int:
+def _diff(tree: Tree, word: str, locale: str | None, output_format: str, voice: Voice) -> int:
     from pipeline import engine, jsonout, sourcediff
     from pipeline import status as matrix
     from pipeline.report.text import Style
@@ -79,7 +80,7 @@ def _diff(tree: Tree, word: str, locale: str | None, output_format: str) -> int:
         row["locales"][0]["diff"] = entries
         click.echo(jsonout.pretty(matrix.document([row])).encode(), nl=False)
     else:
-        style = Style(wants_color(sys.stdout))
+        style = Style(wants_color(sys.stdout), voice)
         click.echo(
             "".join(f"{line}\n" for line in sourcediff.text(topic, member, entries, style)), nl=False, color=True
         )

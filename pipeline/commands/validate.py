@@ -13,7 +13,7 @@ import click
 from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.errors import UsageError
-from pipeline.message import Message, say, say_plural
+from pipeline.message import Message, clauses, say, say_plural
 from pipeline.options import (
     FIXES,
     OUTPUT,
@@ -150,7 +150,7 @@ def validate(
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:
-        problems = "; ".join(str(problem) for problem in unwritten)
+        problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
 
@@ -174,6 +174,6 @@ def _past(tree: Tree, config: Config, since: str | None, changed_from: str | Non
     from pipeline.past import read_past
 
     if since is not None and changed_from is not None:
-        raise UsageError("--since and --changed-from exclude each other", "give one of them")
+        raise UsageError(say("--since and --changed-from exclude each other"), say("give one of them"))
     revision = since if since is not None else changed_from
     return None if revision is None else read_past(tree, config, revision, exact=since is None)
