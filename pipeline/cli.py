@@ -21,6 +21,7 @@ from pipeline.commands import ERROR, RulesFailed
 from pipeline.commands.export import export
 from pipeline.commands.rule import rule
 from pipeline.commands.schema import schema
+from pipeline.commands.server import server
 from pipeline.commands.status import status
 from pipeline.commands.validate import validate
 from pipeline.config import IncidocError
@@ -90,5 +91,5 @@ def commands() -> None:
     """Validate localized troubleshooting pages and export their incidents as JSON."""
 
 
-for command in (validate, export, status, rule, schema):
+for command in (validate, export, status, rule, schema, server):
     commands.add_command(command)

@@ -65,10 +65,10 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`."""
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    judge = Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
+    judge = judge_of(tree, config)
     findings: list[Finding] = []
     incidents = 0
-    history = _history(tree)
+    history = history_of(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
     known: Site | None = None
     if tree.complete:
@@ -76,13 +76,11 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
         known = whole_site(tree, site, everything)
         everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
     for topic in everything:
-        pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
-        findings += (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
-        findings += judge.findings(topic, pages)
+        findings += judged(tree, site, topic, judge, check, known)
         incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
     selected = [page for page in tree.pages if page.selected]
     return Report(
-        findings=tuple(sorted((_configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
+        findings=tuple(sorted((configured(f, config) for f in findings), key=lambda finding: finding.sort_key)),
         pages=len(selected),
         topics=len({page.topic for page in selected}),
         locales=tuple(sorted({page.locale for page in selected})),
@@ -92,6 +90,18 @@ def validate(tree: Tree, config: Config, *, progress: Progress | None = None) ->
     )
 
 
+def judged(tree: Tree, site: Site, topic: Topic, judge: Judge, check: Check, known: Site | None) -> Iterator[Finding]:
+    """Findings on the selected pages of one topic."""
+    pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
+    yield from (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
+    yield from judge.findings(topic, pages)
+
+
+def judge_of(tree: Tree, config: Config) -> Judge:
+    """The enabled rules."""
+    return Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
+
+
 def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
@@ -99,7 +109,7 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         for member in topic.members:
             if member.file.selected:
                 context = _context(tree, site, topic, member)
@@ -114,7 +124,7 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
     """Where the translations of each topic stand, by path of the topic."""
     site = read_site(tree)
     locales = sorted({page.locale for page in tree.pages})
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
 
 
@@ -125,7 +135,7 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
     by_topic: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_topic[finding.topic].append(finding)
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
 
 
@@ -141,7 +151,7 @@ def read_topics(
             progress(done, count)
 
 
-def _history(tree: Tree) -> History | Unavailable | None:
+def history_of(tree: Tree) -> History | Unavailable | None:
     """The history of a tree; None for one without translations, which needs none."""
     translated = any(page.locale != tree.source_locale for page in tree.pages)
     return open_history(tree.root) if translated else None
@@ -202,7 +212,8 @@ def _context(tree: Tree, site: Site, topic: Topic, member: Member) -> Context:
     )
 
 
-def _configured(finding: Finding, config: Config) -> Finding:
+def configured(finding: Finding, config: Config) -> Finding:
+    """A finding as the user wants it."""
     return replace(finding, severity=config.severity_of(finding.rule, finding.severity))
 
 

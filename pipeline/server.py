@@ -184,9 +184,7 @@ def server(version: str, config_of: Callable[[Path], Config], said: Said = str) 
         return [
             _action(params.text_document.uri, made.diagnostic(finding, space), finding, made.said)
             for finding in space.findings(path)
-            if finding.fix
-            and finding.fix.safe
-            and _touch(_range(finding.location.source, finding.location.span), params)
+            if finding.fix and finding.fix.safe and _touch(finding.location, params.range)
         ]
 
     return made

@@ -72,8 +72,10 @@ class Workspace:
         if page is None:
             return []
         topic = self.topic(page.topic)
-        found = engine.judged(self.tree, self._base_site, topic, self.config, self._check, self.site)
-        return sorted((f for f in found if f.location.source.path == path), key=lambda finding: finding.sort_key)
+        judge = engine.judge_of(self.tree, self.config)
+        found = engine.judged(self.tree, self._base_site, topic, judge, self._check, self.site)
+        own = (engine.configured(f, self.config) for f in found if f.location.source.path == path)
+        return sorted(own, key=lambda finding: finding.sort_key)
 
     def today(self, finding: Finding, place: Location) -> Location | None:
         """A place that a finding names, on the pages as they are; None where nothing of it is left."""
