@@ -17,6 +17,14 @@ import-linter, see pyproject.toml):
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page;
                    ``sourcediff``: how the source page changed since, for ``status --diff``
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
+                   argv, environment and terminal
+- ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory
+- ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
+- ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
+- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
+- ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values;
+                   ``beside``: a translation beside its base and today's page, block by block
 - ``topic``        reads one page in all its languages, and the base of each translation
 - ``sieve``        which findings are reported: by the configuration (``selection``), by comments in pages
                    (``suppress``); ``baseline``: those that are known; ``gate``: those that fail a run

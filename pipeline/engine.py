@@ -87,7 +87,7 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     sieve = Sieve(Selection(config))
     findings: list[Finding] = []
     incidents = 0
-    history = _history(tree)
+    history = history_of(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
     if len(tree.pages) <= KEPT:
         everything = list(everything)
@@ -130,6 +130,18 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     )
 
 
+def judged(tree: Tree, site: Site, topic: Topic, judge: Judge, check: Check, known: Site | None) -> Iterator[Finding]:
+    """Findings on the selected pages of one topic."""
+    pages = {member.file.path: _page(tree, site, topic, member, check, known) for member in topic.members}
+    yield from (_unreadable(page, problem) for page, problem in topic.unreadable if page.selected)
+    yield from judge.findings(topic, pages)
+
+
+def judge_of(tree: Tree, config: Config) -> Judge:
+    """The enabled rules."""
+    return Judge([rule for rule in ALL if config.enabled(rule.code, rule.name)], tree.source_locale)
+
+
 def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
@@ -137,7 +149,7 @@ def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         for member in topic.members:
             if member.file.selected:
                 context = _context(tree, site, topic, member)
@@ -172,7 +184,7 @@ def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[st
     """Where the translations of each topic stand, by path of the topic."""
     site = read_site(tree)
     locales = sorted({page.locale for page in tree.pages})
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
 
 
@@ -183,7 +195,7 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
     by_topic: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_topic[finding.topic].append(finding)
-    for topic in read_topics(tree, site, _history(tree), progress):
+    for topic in read_topics(tree, site, history_of(tree), progress):
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
 
 

@@ -71,6 +71,7 @@ def test_help_tells_exit_codes_examples_and_environment(run):
     out = run("validate", "--help")[1]
     assert [line[:-1] for line in out.splitlines() if line.endswith(":") and line[0] != " "] == [
         "Rules",
+        "Fixes",
         "Output",
         "Pages and settings",
         "Telling",

@@ -16,6 +16,7 @@ COMMANDS = {
     "export": "Write the incidents of pages as JSON files.",
     "status": "Tell where the translations stand.",
     "baseline": "Live with the findings of today.",
+    "server": "Serve an editor: findings as you type.",
     "rule": "Explain the rules.",
     "schema": "Print a JSON schema.",
     "completion": "Print what makes a shell complete commands.",
