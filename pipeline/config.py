@@ -1,4 +1,4 @@
-"""What the user decided: the configuration file as a frozen Config, and the errors that are the user's to mend.
+"""What the user decided: the configuration file as a frozen Config.
 
 Owns: finding, reading and checking `[tool.incidoc]` of pyproject.toml, or incidoc.toml. Must not know: the command
 line, which rules exist, or what is done with the settings.
@@ -16,30 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import language, schemas
+from pipeline.errors import ConfigError as ConfigError
+from pipeline.errors import IncidocError as IncidocError
+from pipeline.errors import UsageError as UsageError
 from pipeline.finding import Severity
-
-
-class IncidocError(Exception):
-    """A mistake of the user that stops the run: shown in one line, with a hint, never as a traceback."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-class UsageError(IncidocError):
-    """A command that cannot be carried out: a path that does not exist, an unknown rule."""
-
-
-class ConfigError(IncidocError):
-    """A configuration file that cannot be used. `line` is 1-based, None where it is not known."""
-
-    def __init__(self, message: str, path: Path, line: int | None = None, hint: str = "") -> None:
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {message}", hint)
-        self.path = path
-        self.line = line
 
 
 @dataclass(frozen=True)
@@ -115,9 +95,8 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 
 def _config(table: dict[str, Any], path: Path) -> Config:
-    problems = schemas.problems(schemas.validator("config-1"), table)
-    if problems:
-        raise _explained(problems[0], path)
+    if schemas.checker("config-1")(table):
+        raise _explained(schemas.problems(schemas.validator("config-1"), table)[0], path)
     source_locale = table.get("source-locale", "en")
     tag = language.locale_tag(source_locale)
     if tag is None:

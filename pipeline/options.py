@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import config as configuration
-from pipeline.config import Config
-from pipeline.report.text import printable
-
 if TYPE_CHECKING:
+    from pipeline.config import Config
     from pipeline.discover import Tree
 
 
@@ -35,8 +32,10 @@ class Settings:
 
     def load(self) -> Config:
         """The configuration that holds for the paths."""
+        from pipeline import config as configuration
+
         if self.isolated:
-            return Config()
+            return configuration.Config()
         if self.config:
             return configuration.read(self.config)
         folders = [path if path.is_dir() else path.parent for path in self.paths] or [Path()]
@@ -55,6 +54,8 @@ class Settings:
 
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
+        from pipeline.report.text import printable
+
         if not self.quiet:
             click.echo(f"incidoc: {printable(text)}", err=True)
 

@@ -4,7 +4,7 @@ Owns: the options of each command, and its exit code. Must not know: how anythin
 uses when it runs, so that no other command waits for it.
 """
 
-from pipeline.config import IncidocError
+from pipeline.errors import IncidocError
 
 OK, FINDINGS, ERROR = 0, 1, 2
 """Exit codes: nothing to complain about, findings at or above `--fail-on`, the command could not be carried out."""

@@ -8,7 +8,6 @@ import click
 
 from pipeline.commands import OK
 from pipeline.options import Settings, shared_options
-from pipeline.report.text import printable
 from pipeline.terminal import progress
 
 
@@ -23,6 +22,7 @@ def status(session: dict[str, bool], /, output_format: str, **shared: Any) -> in
     """
     from pipeline import engine, jsonout
     from pipeline import status as matrix
+    from pipeline.report.text import printable
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
