@@ -29,7 +29,7 @@ import-linter, see pyproject.toml):
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
-- ``errors``       those that are the user's to mend
+- ``value``        frozen dataclasses that are quick to make; ``errors``: those that are the user's to mend
 - ``message``      text for people that can be said in another language later
 - ``schemas``      the JSON schemas and their validators
 
