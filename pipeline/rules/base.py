@@ -12,11 +12,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from pipeline.align import Alignment
 from pipeline.document import Document, Junk
 from pipeline.finding import Edit, Finding, Fix, Location, Severity
 from pipeline.incident import Incident
+from pipeline.parity import Spans, aligned_spans, commands
+from pipeline.places import Homes
 from pipeline.site import Site
 from pipeline.source import Span
 
@@ -35,6 +38,16 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
+
+    @cached_property
+    def homes(self) -> Homes:
+        """Which block is at a place of the page."""
+        return Homes(self.document)
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        """The programs that the code of the page calls, and well-known ones."""
+        return commands(self.document)
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -63,6 +76,11 @@ class Pair:
     certain: bool = True
     revision: str = ""
     today: Page | None = None
+
+    @cached_property
+    def code_spans(self) -> tuple[Spans, ...]:
+        """The code spans of the two pages, text by text."""
+        return aligned_spans(self.alignment)
 
 
 @dataclass(frozen=True, slots=True)
