@@ -12,8 +12,11 @@ import-linter, see pyproject.toml):
 - ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
+- ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
+                   ``run``: a topic before the rules
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
-- ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision
+- ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision;
+                   ``compared``: both trees side by side
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page;
                    ``sourcediff``: how the source page changed since, for ``status --diff``
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
@@ -21,6 +24,8 @@ import-linter, see pyproject.toml):
 - ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
+- ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
+                   ``run``: a topic before the rules
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values;
@@ -54,6 +59,8 @@ import-linter, see pyproject.toml):
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
 - ``message``      text for people that can be said in another language later; ``wording``: words for blocks and
                    sections; ``voice``: the language in which people are spoken to
+- ``value``        frozen dataclasses that are quick to make; ``errors``: those that are the user's to mend
+- ``message``      text for people that can be said in another language later
 - ``schemas``      the JSON schemas and their validators
 
 Schemas are in schemas/, words of languages in locales/, our own pages, which are the example, in content/.

@@ -8,6 +8,7 @@ Exit codes: 0 nothing to complain about, 1 findings at or above `--fail-on`, 2 t
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -26,6 +27,8 @@ _QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n"
 
 def main() -> NoReturn:
     """The command `incidoc`."""
+    # Pages are values without cycles; looking for cycles after every 700 new ones took a fifth of a run.
+    gc.set_threshold(100_000, 20, 100)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -1,4 +1,4 @@
-"""What the user decided: the configuration file as a frozen Config, and the errors that are the user's to mend.
+"""What the user decided: the configuration file as a frozen Config.
 
 Owns: finding, reading and checking `[tool.incidoc]` of pyproject.toml, or incidoc.toml. Must not know: the command
 line, which rules exist, or what is done with the settings.
@@ -125,9 +125,8 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 
 def _config(table: dict[str, Any], path: Path) -> Config:
-    problems = schemas.problems(schemas.validator("config-1"), table)
-    if problems:
-        raise _explained(problems[0], path)
+    if schemas.checker("config-1")(table):
+        raise _explained(schemas.problems(schemas.validator("config-1"), table)[0], path)
     return Config(
         source_locale=_tag(table.get("source-locale", "en"), path, "source-locale"),
         translations=table.get("translations", Config.translations),

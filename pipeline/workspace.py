@@ -2,8 +2,8 @@
 
 Owns: what is kept between two questions, and what an edit makes invalid. Must not know: editors, terminals, rules.
 
-Opening reads every page once, for what the pages have in common. Later, an edit costs one topic, and the site only if
-the edit changed something that other pages can see (`pipeline.site.PageFacts`).
+Opening reads every page once, for what the pages say together. Later, an edit costs one topic; what the pages say
+together is summed again only when the edit changed something that other pages can see (`pipeline.gather.TopicFacts`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import editor, engine, schemas
+from pipeline import editor, gather
 from pipeline.config import Config
 from pipeline.discover import PageFile, Tree, discover
-from pipeline.finding import Finding, Location
-from pipeline.site import PageFacts, Site, facts
+from pipeline.finding import Finding, Location, numbered
+from pipeline.gather import TopicFacts
+from pipeline.run import Run
+from pipeline.site import Site
 from pipeline.topic import Topic, all_candidates, read_topic
 
 KEPT = 8
@@ -24,20 +26,26 @@ KEPT = 8
 
 
 class Workspace:
-    """The pages below `root`. Findings are those of `incidoc validate` on the whole tree, restricted to one page."""
+    """The pages below `root`.
+
+    `findings` are those of `incidoc validate` on the whole tree, restricted to one page; what concerns all pages
+    together, such as tables of contents, is not among them.
+    """
 
     def __init__(self, root: Path, config: Config) -> None:
         self.config = config
         self.tree: Tree = discover(root, (), config)
-        self._base_site = engine.read_site(self.tree)
-        history = engine.history_of(self.tree)
-        self._candidates = all_candidates(self.tree, history) if history else {}
-        self._check = schemas.checker("incident-1")
-        self._facts: dict[str, tuple[PageFacts, ...]] = {}
+        self._beside = gather.read_site(self.tree)
+        self._history = gather.history_of(self.tree)
+        self._candidates = all_candidates(self.tree, self._history) if self._history else {}
         self._topics: OrderedDict[str, Topic] = OrderedDict()
-        for path in sorted({page.topic for page in self.tree.pages}):
-            self._facts[path] = self._facts_of(self._read(path))
-        self.site = self._whole_site()
+        self._facts = {path: self._facts_of(self._read(path)) for path in sorted({p.topic for p in self.tree.pages})}
+        self._run = self._new_run()
+
+    @property
+    def site(self) -> Site:
+        """What links can lead to."""
+        return self._run.whole or self._beside
 
     def page(self, path: str) -> PageFile | None:
         """The page with this path from the root."""
@@ -55,7 +63,7 @@ class Workspace:
             changed = self._facts_of(self.topic(page.topic))
             if changed != self._facts[page.topic]:
                 self._facts[page.topic] = changed
-                self.site = self._whole_site()
+                self._run = self._new_run()
 
     def topic(self, path: str) -> Topic:
         """The topic with this path, read again only if it was edited or not asked about for long."""
@@ -72,10 +80,10 @@ class Workspace:
         if page is None:
             return []
         topic = self.topic(page.topic)
-        judge = engine.judge_of(self.tree, self.config)
-        found = engine.judged(self.tree, self._base_site, topic, judge, self._check, self.site)
-        own = (engine.configured(f, self.config) for f in found if f.location.source.path == path)
-        return sorted(own, key=lambda finding: finding.sort_key)
+        pages = self._run.pages(topic)
+        found = self._run.reported(self._run.findings(topic, pages), topic, pages, lambda each: True)
+        own = (finding for finding in found if finding.location.source.path == path)
+        return list(numbered(sorted(own, key=lambda finding: finding.sort_key)))
 
     def today(self, finding: Finding, place: Location) -> Location | None:
         """A place that a finding names, on the pages as they are; None where nothing of it is left."""
@@ -89,13 +97,11 @@ class Workspace:
     def _read(self, path: str) -> Topic:
         pages = [page for page in self.tree.pages if page.topic == path]
         pages.sort(key=lambda page: (page.locale != self.tree.source_locale, page.locale))
-        return read_topic(self.tree, self._base_site, path, pages, self._candidates)
+        return read_topic(self.tree, self._beside, path, pages, self._candidates)
 
-    def _facts_of(self, topic: Topic) -> tuple[PageFacts, ...]:
-        names = self._base_site.names(topic.path)
-        return tuple(facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+    def _facts_of(self, topic: Topic) -> TopicFacts:
+        return gather.facts_of(self._beside, topic, self.tree.source_locale)
 
-    def _whole_site(self) -> Site:
-        pages = (page for pages in self._facts.values() for page in pages)
-        site = self._base_site
-        return Site.of(pages, site.tocs, site.keyrefs, source_locale=site.source_locale)
+    def _new_run(self) -> Run:
+        whole, evidence = gather.together(self.tree, self._beside, list(self._facts.values()), self._history)
+        return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)

@@ -65,7 +65,7 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
 
 
 def _diff(tree: Tree, word: str, locale: str | None, output_format: str, voice: Voice) -> int:
-    from pipeline import engine, jsonout, sourcediff
+    from pipeline import engine, gather, jsonout, sourcediff
     from pipeline import status as matrix
     from pipeline.report.text import Style
 
@@ -76,7 +76,7 @@ def _diff(tree: Tree, word: str, locale: str | None, output_format: str, voice: 
     member = _translation(topic, path, locale, tree.source_locale)
     entries = sourcediff.difference(topic, member, tree.source_locale)
     if output_format == "json":
-        row = matrix.row(topic, [member.file.locale], tree.source_locale, engine.read_site(tree).names(topic.path))
+        row = matrix.row(topic, [member.file.locale], tree.source_locale, gather.read_site(tree).names(topic.path))
         row["locales"][0]["diff"] = entries
         click.echo(jsonout.pretty(matrix.document([row])).encode(), nl=False)
     else:

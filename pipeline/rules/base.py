@@ -26,6 +26,8 @@ from pipeline.fragments import Fragment
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
+from pipeline.parity import Spans, aligned_spans, commands
+from pipeline.places import Homes
 from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
@@ -60,6 +62,16 @@ class Page:
         path = self.document.path
         return tuple((link, resolve(self.site, link.target, path, self.locale)) for link in self.document.links)
 
+    @cached_property
+    def homes(self) -> Homes:
+        """Which block is at a place of the page."""
+        return Homes(self.document)
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        """The programs that the code of the page calls, and well-known ones."""
+        return commands(self.document)
+
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
         return (junk for junk in self.document.junk if junk.reason in reasons)
@@ -89,6 +101,11 @@ class Pair:
     revision: str = ""
     today: Page | None = None
     rewrites: Sequence[tuple[str, str]] = ()
+
+    @cached_property
+    def code_spans(self) -> tuple[Spans, ...]:
+        """The code spans of the two pages, text by text."""
+        return aligned_spans(self.alignment)
 
 
 @dataclass(frozen=True)
