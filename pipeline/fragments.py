@@ -218,7 +218,7 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
     original, others = _original(bench.side, source), len(bench.others)
     kept = sum(text.words in other.by_words for other in bench.others)
     if not is_prose(text):
-        if bench.vote(kept) is None:
+        if others >= _VOTERS and bench.vote(kept) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
     run = copied.whole(text, bench.lexicon)

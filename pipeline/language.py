@@ -1,6 +1,6 @@
-"""Languages: which words are locale tags, and how they are written.
+"""Languages: which words are locale tags, how they are written, and what little is known of each of them.
 
-Owns: the one door to babel. Must not know: files, documents.
+Owns: the one door to babel; scripts, and the lists of function words under locales/. Must not know: documents.
 """
 
 from __future__ import annotations

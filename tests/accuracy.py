@@ -88,7 +88,16 @@ def pages(errors: bool, half: int | None) -> None:
             put_in = _words(case["inj"]["text"])
             located.append(any(put_in & _words(hit) for hit in hits))
         if errors and outcome in ("fp", "fn"):
-            print(outcome, case["locale"], case["inj"]["type"], case["inj"].get("text", ""), "|", case["text"][:120], "|", hits)
+            print(
+                outcome,
+                case["locale"],
+                case["inj"]["type"],
+                case["inj"].get("text", ""),
+                "|",
+                case["text"][:120],
+                "|",
+                hits,
+            )
     table("pages", rows)
     for kind, (count, hit) in sorted(kinds.items()):
         print(f"pages {kind:12} found {hit} of {count}: {hit / count:.3f}")

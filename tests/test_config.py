@@ -127,3 +127,16 @@ def test_severity_of_single_rules():
     changed = Config(severity={"a": Severity.INFO})
     assert changed.severity_of("a", Severity.ERROR) is Severity.INFO
     assert changed.severity_of("b", Severity.ERROR) is Severity.ERROR
+
+
+def test_a_rule_that_is_off_by_default_runs_if_it_is_named_itself():
+    def runs(*select: str, ignore: tuple[str, ...] = ()) -> bool:
+        return Config(select=select, ignore=ignore).enabled("T306", "identical-short", default=False)
+
+    assert not runs()
+    assert not runs("T", "T3")
+    assert runs("T306")
+    assert runs("t306")
+    assert runs("T3", "identical-short")
+    assert not runs("T306", ignore=("T3",))
+    assert Config(select=("T3",)).enabled("T302", "mixed-language")
