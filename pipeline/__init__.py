@@ -6,6 +6,7 @@ import-linter, see pyproject.toml):
     bytes ─ source ─ parse ─► Document ─ incident ─► Incidents ─ rules ─► Findings ─ report ─► people, CI
                                  │                      └──── record ─► JSON ─── export ─► other programs
     git ─ history ─ bases ─► base ─ align ─► Pair ──────────────► rules
+    Documents ─ segments ─ words ─► evidence ─► fragments ──────► rules
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
                    argv, environment and terminal; ``errors``: mistakes of the user
@@ -48,12 +49,17 @@ import-linter, see pyproject.toml):
                    ``linkrecord``: a link, as link-1.json
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
+- ``fragments``    texts of a topic in the wrong language: the decision; ``doubts`` says why one may be right all the
+                   same, by what it stands in (``context``); ``copied``: runs of words taken over from the source;
+                   ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over all topics
+- ``words``        the words of a page; ``segments``: its human texts, each a ``segment``; ``htmltext``: those of HTML
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
                    ``places``, ``parity``: what rules ask of two aligned pages
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
+- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, function words
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
