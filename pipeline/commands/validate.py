@@ -140,7 +140,7 @@ def validate(
         report = engine.validate(tree, config, past=past)  # what is left is more
     if entries:
         report = engine.without_known(report, entries, config, tree)
-    outputs.write(wanted, report, config, tree.root, settings.voice)
+    outputs.write(wanted, report, config, tree, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     failed = failing(report.findings, config.fail_on)
