@@ -22,7 +22,8 @@ import-linter, see pyproject.toml):
                    ``sourcediff``: how the source page changed since, for ``status --diff``
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values
                    argv, environment and terminal
-- ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory
+- ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;
+                   ``watch``: a tree validated again when it changes
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;

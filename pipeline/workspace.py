@@ -63,7 +63,11 @@ class Workspace:
         if text is not None:
             drafts[path] = text
         self.tree = replace(self.tree, drafts=drafts)
-        page = self.page(path)
+        self.reread(path)
+
+    def reread(self, path: str) -> bool:
+        """Take over what a page says now; whether it changed anything that links of other pages depend on."""
+        page, linked = self.page(path), False
         if page is not None:
             before = self._topics.pop(page.topic, None)
             edited = _edited(before, page, self.tree) if before else None
@@ -71,8 +75,10 @@ class Workspace:
                 self._topics[page.topic] = edited
             changed = self._facts_of(self.topic(page.topic))
             if changed != self._facts[page.topic]:
+                linked = changed.pages != self._facts[page.topic].pages
                 self._facts[page.topic] = changed
                 self._run = self._new_run()
+        return linked
 
     def topic(self, path: str) -> Topic:
         """The topic with this path, read again only if it was edited or not asked about for long."""
