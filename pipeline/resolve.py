@@ -42,7 +42,8 @@ class Broken:
 
     `page` is where an anchor was looked for, empty for other reasons; `suggestions` are names like the wanted one that
     exist, best first. `in_source`: the page in the source language has the anchor. `uncertain`: it may exist all the
-    same, because the page or the toc includes something that is not in the tree, or the subcollection has no toc here.
+    same, because the page or the toc includes something that is not in the tree, because the subcollection has no toc
+    here, or because it is in an attribute list that cannot be read.
     """
 
     reason: str
@@ -180,7 +181,7 @@ class _Lookup:
             page.path,
             _similar(wanted, {*page.anchors, *page.auto_anchors}),
             in_source=source is not None and source.has(wanted),
-            uncertain=page.includes,
+            uncertain=page.includes or wanted in page.damaged,
             topic_path=page.topic_path,
             anchor=wanted,
         )
@@ -316,8 +317,11 @@ def _stem(path: str) -> str:
 
 def _subcollection_of(address: Address) -> str:
     """The subcollection of a topic id that no page here has: by the path before it, else up to the first hyphen."""
-    last = address.path.strip("/").rpartition("/")[2]
-    match = re.match(rf"(.*?\b{re.escape(last)})-", address.topic, re.IGNORECASE) if last else None
+    folders = address.path.strip("/").split("/")
+    named = [folder for folder in folders if folder and address.topic.casefold().startswith(f"{folder.casefold()}-")]
+    if named:
+        return address.topic[: max(map(len, named))]
+    match = re.match(rf"(.*?\b{re.escape(folders[-1])})-", address.topic, re.IGNORECASE) if folders[-1] else None
     return match[1] if match else address.topic.partition("-")[0]
 
 
