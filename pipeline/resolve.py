@@ -317,12 +317,9 @@ def _stem(path: str) -> str:
 
 def _subcollection_of(address: Address) -> str:
     """The subcollection of a topic id that no page here has: by the path before it, else up to the first hyphen."""
-    folders = address.path.strip("/").split("/")
-    named = [folder for folder in folders if folder and address.topic.casefold().startswith(f"{folder.casefold()}-")]
-    if named:
-        return address.topic[: max(map(len, named))]
-    match = re.match(rf"(.*?\b{re.escape(folders[-1])})-", address.topic, re.IGNORECASE) if folders[-1] else None
-    return match[1] if match else address.topic.partition("-")[0]
+    folders = filter(None, address.path.split("/"))
+    matches = [re.match(rf"(.*?\b{re.escape(folder)})-", address.topic, re.IGNORECASE) for folder in folders]
+    return min((match[1] for match in matches if match), key=len, default=address.topic.partition("-")[0])
 
 
 def _similar(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
