@@ -19,7 +19,7 @@ from pipeline.address import Address, Kind, closeness, escapes, folder_of, join,
 from pipeline.document import Link
 from pipeline.message import Message, say
 from pipeline.site import PageFacts, Site
-from pipeline.toc import EntryKind, Toc
+from pipeline.toc import EntryKind, Toc, is_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +245,8 @@ class _Lookup:
         found = self._at(here, address) if here is not None and not outside else None
         if found:
             return found
+        if is_part(self.topic_path):
+            return Unknown("pages that include this part")
         if address.path.casefold().startswith("docs/"):
             return self._published(Address(Kind.PUBLISHED, address.path[5:], "", address.anchor))
         toc = self.site.toc_of(self.topic_path)
