@@ -4,9 +4,9 @@
 Looks for each page in or below the folder of a `toc` or `toc.yaml` among its entries, by its path and by its topic
 id. Translated pages are looked for in the table of contents of their language, if there is one; what is missing from
 that of the source language too is reported once, there; it is only a hint where another page links to it, since it may
-be meant to be found from there. A table of contents without any page says nothing. No pages are files for those who work
-on the pages (`README.md`), parts that pages include (`_parts/login.md`) and files without a heading. The rule needs the
-whole tree.
+be meant to be found from there. A table of contents without any page says nothing. No pages are files for those who
+work on the pages (`README.md`), parts that pages include (`_parts/login.md`) and files without a heading. The rule
+needs the whole tree.
 
 ## Why is this bad?
 The page is published, if at all, where nobody finds it by browsing; often it was forgotten, or should have been
