@@ -4,16 +4,18 @@ Owns: which page a translation is held against, and the attribution of faults. M
 
 A fault of a translation that its base has too is *inherited*: it is reported once, at the line of today's source page,
 with the locales that carry it. Where the source page has mended it since, it stays a hint at the translation.
-Everything else that is wrong in a translation is a *defect* of its own. Where nobody knows what translations were made
-from, what most of them have in common against today's source page is *drift*: the others cannot be told from it.
+Everything else that is wrong in a translation is a *defect* of its own, but for what most translations have in common
+against one source page: they were not made together, so it is the page that is another. Either it is today's, for want
+of a better one, or it changed and kept its date; then only what translators copy as it stands counts. That is *drift*.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
@@ -35,6 +37,9 @@ Inherited = tuple[Finding, Finding]
 
 _LINE = 200
 """How far behind a block its attribute lists can end, in code points."""
+
+Said = tuple[str | int, ...]
+"""What makes findings on several translations one: rule, message, and the place in the source page."""
 
 Key = tuple[str, str]
 """What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
@@ -62,8 +67,7 @@ class Judge:
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
         bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
-        undated = self._undated(topic, pages, today)
-        shared = _shared(undated)
+        compared = self._compared(topic, pages, today)
         for member in translations:
             if not member.file.selected:
                 continue
@@ -79,29 +83,43 @@ class Judge:
             alignment = align(base.document, page.document)
             page = self._with_fragments(page, Side(page.locale, member.reading, reading, alignment), others)
             found = self._on_page(page)
-            pair = self._pair(member, page, base, alignment, today)
             own, inherited = attribute(found, of_base, alignment)
             yield from own
-            if pair.certain:
-                yield from self._on_pair(pair)
-            else:
-                yield from (_moved_on(finding, shared) for finding in undated[page.document.path])
+            yield from compared(page.document.path)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
 
-    def _undated(self, topic: Topic, pages: dict[str, Page], today: Page | None) -> dict[str, list[Finding]]:
-        """What differs from today's page in the translations whose base nobody knows, by path.
+    def _compared(
+        self, topic: Topic, pages: Mapping[str, Page], today: Page | None
+    ) -> Callable[[str], Iterator[Finding]]:
+        """What there is to say, by path, of a translation beside the source page it is held against.
 
-        Those that are not selected are heard too, so that what they say of the others does not depend on it.
+        Where that is anything, the others made from the same page are heard as well, selected or not, so that what is
+        said of one does not depend on which are selected.
         """
-        if today is None:
-            return {}
-        members = [m for m in topic.members if m is not topic.source and m.base.document is None]
-        if not any(member.file.selected for member in members):
-            return {}
-        seen = [(member, pages[member.file.path]) for member in members]
-        pairs = [self._pair(m, page, today, align(today.document, page.document), today) for m, page in seen]
-        return {pair.page.document.path: self._on_pair(pair) for pair in pairs}
+        copied = {rule.name for rule in self.rules if rule.copied}
+        members = {member.file.path: member for member in topic.members if member is not topic.source}
+
+        @cache
+        def found(path: str) -> list[Finding]:
+            member, page = members[path], pages[path]
+            base = self._plain(member.base.document, topic.id) if member.base.document else today
+            if base is None:
+                return []
+            return self._on_pair(self._pair(member, page, base, align(base.document, page.document), today))
+
+        @cache
+        def shared(document: int) -> frozenset[Said]:
+            return _shared([found(path) for path, member in members.items() if id(member.base.document) == document])
+
+        def compared(path: str) -> Iterator[Finding]:
+            for finding in found(path):
+                base = members[path].base.document
+                if base is None or finding.rule in copied:
+                    finding = _moved_on(finding, shared(id(base)), dated=base is not None)
+                yield finding
+
+        return compared
 
     def of_change(self, change: Change) -> list[Finding]:
         """Findings on what became of a source page since a revision."""
@@ -153,9 +171,13 @@ class Judge:
     def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
         reading = read(document)
-        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
-        page = replace(page, fragments=of_source(reading, (), self.source_locale))
+        page = self._plain(document, topic)
+        page = replace(page, site=site, fragments=of_source(reading, (), self.source_locale))
         return page, self._on_page(page), reading
+
+    def _plain(self, document: Document, topic: str) -> Page:
+        """A revision of the source page with its incidents."""
+        return Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)))
 
     def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
         revision = member.base.revision
@@ -188,21 +210,24 @@ def _revision(revision: Revision) -> Message:
     return say("revision {commit} of {date}", commit=revision.commit[:8], date=day(revision.date))
 
 
-def _shared(undated: Mapping[str, Sequence[Finding]]) -> frozenset[Key]:
-    """What more than half of the translations of a topic, and two at least, have in common against today's page.
-
-    They were not made together, so it is the source page that moved on.
-    """
-    times = Counter(said for found in undated.values() for said in {_said(finding) for finding in found})
-    return frozenset(said for said, number in times.items() if number > max(1, len(undated) / 2))
+def _shared(translations: Sequence[Sequence[Finding]]) -> frozenset[Said]:
+    """What more than half of the translations held against one source page, and two at least, have in common."""
+    times = Counter(said for found in translations for said in {_said(finding) for finding in found})
+    return frozenset(said for said, number in times.items() if number > max(1, len(translations) / 2))
 
 
-def _moved_on(finding: Finding, shared: frozenset[Key]) -> Finding:
-    return replace(finding, verdict="drift") if _said(finding) in shared else finding
+def _moved_on(finding: Finding, shared: frozenset[Said], *, dated: bool) -> Finding:
+    """A finding that most translations have is drift; beside a known base it is one step less severe, as without."""
+    if finding.verdict != "defect" or _said(finding) not in shared:
+        return finding
+    severity = Severity(max(finding.severity - 1, Severity.INFO)) if dated else finding.severity
+    return replace(finding, verdict="drift", severity=severity)
 
 
-def _said(finding: Finding) -> Key:
-    return finding.rule, finding.message
+def _said(finding: Finding) -> Said:
+    """A finding as other translations have it: at the same place of the source page."""
+    places = [place.span.start for place in finding.related[:1] if place.source is not finding.location.source]
+    return finding.rule, finding.message, *places
 
 
 def attribute(
