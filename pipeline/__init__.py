@@ -15,7 +15,7 @@ import-linter, see pyproject.toml):
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
-- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
 - ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision;
                    ``compared``: both trees side by side
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page;
@@ -28,7 +28,7 @@ import-linter, see pyproject.toml):
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
-- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
+- ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values;
                    ``beside``: a translation beside its base and today's page, block by block
