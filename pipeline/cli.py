@@ -23,6 +23,7 @@ from pipeline.commands.export import export
 from pipeline.commands.rule import rule
 from pipeline.commands.schema import schema
 from pipeline.commands.status import status
+from pipeline.commands.terms import terms
 from pipeline.commands.validate import validate
 from pipeline.config import IncidocError
 from pipeline.report.text import printable
@@ -91,5 +92,5 @@ def commands() -> None:
     """Validate localized troubleshooting pages and export their incidents as JSON."""
 
 
-for command in (validate, export, status, baseline, rule, schema):
+for command in (validate, export, status, baseline, terms, rule, schema):
     commands.add_command(command)

@@ -56,6 +56,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     baseline: str | None = None
+    terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
@@ -139,6 +140,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         ignore=tuple(table.get("ignore", ())),
         severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
         baseline=table.get("baseline"),
+        terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
         root=path.resolve().parent,

@@ -190,6 +190,9 @@ def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon) -> Run | None
     for name, first, last in name_spans(text.segment.text):
         if first < end and last > start:
             _discount(name, first, last, text.segment.text, tokens, bits, lexicon)
+    if lexicon.names.all:
+        is_known = lexicon.names.covered(text.segment.text)
+        bits = [0.0 if is_known(token.start, token.end) else value for token, value in zip(tokens, bits, strict=True)]
     inside = [index for index, value in enumerate(bits) if value >= _PLAIN]
     if not inside:
         return None

@@ -36,6 +36,9 @@ from pipeline.since import Comparison, Judged
 from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source, Span
 from pipeline.standing import standing
+from pipeline.suggest import Suggestion, suggestions
+from pipeline.termfiles import read_terms
+from pipeline.terms import Terms
 from pipeline.topic import Member, Topic, all_candidates, read_topic, topics
 
 Check = Callable[[object], list[str]]
@@ -79,16 +82,17 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     """
     site = read_site(tree)
     check = schemas.checker("incident-1")
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     findings: list[Finding] = []
     incidents = 0
     history = _history(tree)
     everything: Iterable[Topic] = read_topics(tree, site, history, progress)
     if len(tree.pages) <= KEPT:
         everything = list(everything)
-    known, evidence = whole_site(tree, site, everything, history)
+    known, evidence = whole_site(tree, site, everything, history, terms)
     everything = everything if isinstance(everything, list) else read_topics(tree, site, history, progress)
     rules = [rule for rule in ALL if config.enabled(rule.code, rule.name, rule.default)]
-    judge = Judge(rules, tree.source_locale, config.link_rewrites, evidence)
+    judge = Judge(rules, tree.source_locale, config.link_rewrites, evidence, terms)
     comparison = _compared(tree, past, judge, history, site, known) if past else None
     census = Census()
     for topic in everything:
@@ -172,6 +176,13 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
         by_topic[finding.topic].append(finding)
     for topic in read_topics(tree, site, _history(tree), progress):
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
+
+
+def proposed_terms(tree: Tree, config: Config, *, progress: Progress | None = None) -> list[Suggestion]:
+    """What nearly all translations of the selected pages keep, and their terms do not know, most frequent first."""
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
+    everything = read_topics(tree, read_site(tree), _history(tree), progress)
+    return suggestions(everything, tree.source_locale, terms)
 
 
 def find_topic(tree: Tree, word: str) -> Topic:
@@ -283,7 +294,11 @@ def read_site(tree: Tree) -> Site:
 
 
 def whole_site(
-    tree: Tree, site: Site, everything: Iterable[Topic], history: History | Unavailable | None = None
+    tree: Tree,
+    site: Site,
+    everything: Iterable[Topic],
+    history: History | Unavailable | None = None,
+    terms: Mapping[str, Terms] | None = None,
 ) -> tuple[Site | None, Evidence]:
     """What all pages say together: what links can lead to, and what each word is.
 
@@ -295,7 +310,7 @@ def whole_site(
         pages += _page_facts(site, topic)
         words.append(_word_facts(topic, tree.source_locale))
     known = linked(tree, site, pages, history) if tree.complete else None
-    return known, Evidence.of(words, tree.source_locale)
+    return known, Evidence.of(words, tree.source_locale, terms or {})
 
 
 def _page_facts(site: Site, topic: Topic) -> Iterator[PageFacts]:

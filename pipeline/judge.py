@@ -27,7 +27,9 @@ from pipeline.message import Message, day, say
 from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.terms import Terms
 from pipeline.topic import Member, Topic
+from pipeline.usage import uses
 from pipeline.words import Reading, read
 
 Inherited = tuple[Finding, Finding]
@@ -44,13 +46,15 @@ Key = tuple[str, str]
 class Judge:
     """Runs rules over topics.
 
-    `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    `rewrites` are those of `Pair`, `terms` those of each locale. `crashes` collects tracebacks of rules that failed,
+    each costing one finding.
     """
 
     rules: Sequence[Rule]
     source_locale: str
     rewrites: Sequence[tuple[str, str]] = ()
     evidence: Evidence = field(default_factory=Evidence)
+    terms: Mapping[str, Terms] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
@@ -147,8 +151,9 @@ class Judge:
         return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
     def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language."""
-        return replace(page, fragments=of_translation(side, others, self.evidence))
+        """A translation with its texts in the wrong language, and what is wrong with its terms."""
+        fragments = of_translation(side, others, self.evidence)
+        return replace(page, fragments=fragments, term_uses=uses(side, self.terms.get(page.locale, Terms()), fragments))
 
     def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
         """A revision of the source page as the rules see it, what they find there, and its texts."""

@@ -29,6 +29,7 @@ from pipeline.message import say
 from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.usage import TermUse
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Page:
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
     and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
-    texts in the wrong language, as the whole topic and the tree tell.
+    texts in the wrong language, as the whole topic and the tree tell; `term_uses` what is wrong with its terms.
     """
 
     document: Document
@@ -47,6 +48,7 @@ class Page:
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
     fragments: tuple[Fragment, ...] = ()
+    term_uses: tuple[TermUse, ...] = ()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:
