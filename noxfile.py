@@ -112,3 +112,9 @@ def browser(session: nox.Session) -> None:
         "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", "build/axe", "axe-core", external=True
     )
     session.run("pytest", "tests/test_browser.py", *session.posargs, env={"INCIDOC_BROWSER": "required"})
+
+
+def accuracy(session: nox.Session) -> None:
+    """Measure how well texts in the wrong language are found, and what it costs."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/accuracy.py", *session.posargs)

@@ -44,6 +44,12 @@ _LEAD = 12
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
 """Two words or more in parentheses behind a run: its translation."""
 
+_SMALL = 3
+"""Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
+
+_BEFORE = 120
+"""Code points before an abbreviation that are looked at."""
+
 _ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
 
 
@@ -99,10 +105,14 @@ def _is_abbreviated(text: str, run: Run) -> bool:
             return False
         if 2 * len(match[1]) < len(run.words):
             continue
-        words = re.findall(r"[^\W\d_]+", text[: match.start()])[-len(match[1]) :]
-        if "".join(word[0] for word in words).upper() == match[1]:
+        words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
+        if match[1] in (_initials(words, match[1]), _initials([w for w in words if len(w) > _SMALL], match[1])):
             return True
     return False
+
+
+def _initials(words: Sequence[str], abbreviation: str) -> str:
+    return "".join(word[0] for word in words[-len(abbreviation) :]).upper()
 
 
 def _is_external(target: str) -> bool:

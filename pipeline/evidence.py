@@ -129,6 +129,10 @@ class Evidence:
                 kept.setdefault(locale, Counter()).update(counts)
         return cls(source_locale, seen, kept, frozenset(common), terms or {})
 
+    def terms_of(self, locale: str) -> Terms:
+        """The terms of a locale, perhaps none."""
+        return self.terms.get(locale, Terms(locale))
+
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
         return self._lexicons.setdefault(locale, Lexicon(self, locale))
@@ -153,7 +157,7 @@ class Lexicon(dict[str, float]):
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
         self.common = evidence.common
-        kept = tuple(term for term in evidence.terms.get(locale, Terms()).all if term.kept)
+        kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
         self.names = Terms(locale, kept)
         """Terms that may stay as they are."""
         self._seen = evidence.seen.get(locale, {})

@@ -118,7 +118,7 @@ def _script_of(text: str, least: int = _MANY) -> str:
         return ""
     if hangul > kana + han:
         return "ko"
-    return "ja" if kana * 10 > han else "zh-CN"
+    return "ja" if kana * 10 > han else _chinese(set(text), "zh-CN") or "zh-CN"
 
 
 def _chinese(letters: set[str], locale: str) -> str:

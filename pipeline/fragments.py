@@ -25,7 +25,7 @@ from pipeline.foreign import Suspicion
 from pipeline.language import function_words
 from pipeline.segment import SegmentKind
 from pipeline.source import Span
-from pipeline.words import Reading, Text, is_prose
+from pipeline.words import Reading, Text, is_prose, names
 
 
 class Kind(StrEnum):
@@ -249,7 +249,10 @@ def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[
 
 def _is_sentence(text: Text, english: frozenset[str]) -> bool:
     """Whether a text reads as a sentence of the source language."""
-    return len(text.words) >= _SENTENCE and len(text.bag & english) > 1
+    if len(text.words) < _SENTENCE or len(text.bag & english) < 2:
+        return False
+    shown = text.segment.text.strip()
+    return all(len(name) < len(shown) - 1 for name in names(shown))
 
 
 def _original(side: Side, source: Text | None, run: Run | None = None) -> Location | None:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline import suppress
 from pipeline.align import Alignment, align
 from pipeline.catalog import section_of
 from pipeline.document import Document
@@ -24,10 +25,10 @@ from pipeline.fragments import Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
+from pipeline.rulebook import NAMES
 from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
-from pipeline.terms import Terms
 from pipeline.topic import Member, Topic
 from pipeline.usage import uses
 from pipeline.words import Reading, read
@@ -42,20 +43,28 @@ Key = tuple[str, str]
 """What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the rules said of one page, whosever fault it is; `pair` is what a translation was held against."""
+
+    findings: tuple[Finding, ...]
+    pair: Pair | None = None
+
+
 @dataclass
 class Judge:
     """Runs rules over topics.
 
-    `rewrites` are those of `Pair`, `terms` those of each locale. `crashes` collects tracebacks of rules that failed,
-    each costing one finding.
+    `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    `heard` is what they said of each page of the last topic, by path.
     """
 
     rules: Sequence[Rule]
     source_locale: str
     rewrites: Sequence[tuple[str, str]] = ()
     evidence: Evidence = field(default_factory=Evidence)
-    terms: Mapping[str, Terms] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    heard: dict[str, Heard] = field(default_factory=dict)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
         """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
@@ -63,6 +72,7 @@ class Judge:
         translations = [member for member in topic.members if member is not source]
         today = self._today(source, translations, pages[source.file.path]) if source else None
         at_source = self._on_page(today) if today else []
+        self.heard = {today.document.path: Heard(tuple(at_source))} if today else {}
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
         bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
@@ -75,7 +85,9 @@ class Judge:
             others = [other.reading for other in translations if other is not member]
             document = member.base.document or (today.document if today else None)
             if document is None:
-                yield from self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+                found = self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+                self.heard[page.document.path] = Heard(tuple(found))
+                yield from found
                 continue
             if id(document) not in bases:
                 bases[id(document)] = self._base(document, topic.id, page.site)
@@ -85,11 +97,10 @@ class Judge:
             found = self._on_page(page)
             pair = self._pair(member, page, base, alignment, today)
             own, inherited = attribute(found, of_base, alignment)
+            of_pair = self._on_pair(pair) if pair.certain else undated[page.document.path]
+            self.heard[page.document.path] = Heard((*found, *of_pair), pair)
             yield from own
-            if pair.certain:
-                yield from self._on_pair(pair)
-            else:
-                yield from (_moved_on(finding, shared) for finding in undated[page.document.path])
+            yield from of_pair if pair.certain else (_moved_on(finding, shared) for finding in of_pair)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
 
@@ -131,6 +142,21 @@ class Judge:
             locales = dict.fromkeys((*finding.locales, *sorted(carriers.get(place, ()))))
             yield replace(finding, locales=tuple(locales))
 
+    def unused(self, page: Page) -> tuple[suppress.Use, ...]:
+        """Comments of a page of the last topic that cover nothing.
+
+        What the source page has as well does not count: translators copy comments, and what is found there is not found
+        again here. Nor do rules that cannot tell, for want of the whole tree or of a certain base, or as they failed.
+        """
+        heard = self.heard[page.document.path]
+        pair = heard.pair
+        failed = {finding.subject for finding in heard.findings if finding.code == "X001"}
+        certain = pair is not None and pair.certain
+        ran = {rule.name for rule in self.rules if rule.on_page or certain} - failed if page.site else set()
+        originals = [original for original in (pair.base, pair.today) if original] if pair else []
+        copied = {use.key for original in originals for use in original.ignores.uses}
+        return tuple(use for use in suppress.unused(page.ignores, heard.findings, ran) if use.key not in copied)
+
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
     ) -> Iterator[Finding]:
@@ -153,13 +179,15 @@ class Judge:
     def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
         """A translation with its texts in the wrong language, and what is wrong with its terms."""
         fragments = of_translation(side, others, self.evidence)
-        return replace(page, fragments=fragments, term_uses=uses(side, self.terms.get(page.locale, Terms()), fragments))
+        return replace(page, fragments=fragments, term_uses=uses(side, self.evidence.terms_of(page.locale), fragments))
 
     def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
         reading = read(document)
-        page = Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)), site=site)
-        page = replace(page, fragments=of_source(reading, (), self.source_locale))
+        incidents = build(document, section_of(self.source_locale))
+        ignores = suppress.read(document, NAMES)
+        fragments = of_source(reading, (), self.source_locale)
+        page = Page(document, self.source_locale, topic, incidents, site=site, fragments=fragments, ignores=ignores)
         return page, self._on_page(page), reading
 
     def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:

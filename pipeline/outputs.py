@@ -124,9 +124,11 @@ def _renderer(name: str, config: Config, root: Path, color: bool, voice: Voice) 
 def _rules(report: Report, config: Config) -> list[Rule]:
     """The rules that were selected, and those that found something without being asked."""
     from pipeline.rulebook import KNOWN
+    from pipeline.selection import Selection
 
     found = {finding.rule for finding in report.findings}
-    return [rule for rule in KNOWN if rule.name in found or config.enabled(rule.code, rule.name)]
+    selection = Selection(config)
+    return [rule for rule in KNOWN if rule.name in found or selection.somewhere(rule)]
 
 
 def prefix(root: Path) -> str:

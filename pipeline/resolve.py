@@ -100,6 +100,9 @@ _NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)
 _GLOSSARY = re.compile(r"x\d{6,8}")
 _PAGE_SUFFIX = re.compile(r"\.(?:html?|md)$", re.IGNORECASE)
 _FILE_SUFFIX = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$", re.IGNORECASE)
+_MOST_NAMES = 2000
+"""Names up to which similar ones are looked for: it takes the longer the more there are, for each broken link."""
+
 _SUBCOLLECTION = "subcollection "
 _FILES = Unknown("files beside the pages")
 _PLACEHOLDER = Unknown("values of placeholders")
@@ -278,7 +281,7 @@ class _Lookup:
         files = self.site.files
         if files is None or not files.known(path) or not files.any_like(path):
             return _FILES
-        return Broken("unknown-file", path, suggestions=_similar(path, files.by_folder.get(folder_of(path), ())))
+        return Broken("unknown-file", path, suggestions=files.like(path))
 
     def _at(self, path: str, address: Address) -> Resolution | None:
         """What is at a path of the tree, None if nothing is."""
@@ -326,5 +329,5 @@ def _similar(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     names = sorted(known)
     parts = {wanted.casefold(), *wanted.casefold().split("#")}
     same = [name for name in names if name.casefold() in parts]
-    close = get_close_matches(wanted[:200], names, 3, 0.7)
+    close = get_close_matches(wanted[:200], names, 3, 0.7) if len(names) <= _MOST_NAMES else []
     return tuple(dict.fromkeys([*same, *close]))[:3]

@@ -22,7 +22,7 @@ class WriteError(Exception):
     """A page that was not written. It is as it was."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(say("{path}: {problem}", path=path, problem=reason))
         self.path = path
         self.reason = reason
 

@@ -127,16 +127,28 @@ class Files:
     def _kinds(self) -> frozenset[str]:
         return frozenset(map(_kind, self.paths))
 
+    def like(self, path: str) -> tuple[str, ...]:
+        """Files of another case, in another folder, or with another suffix: what `path` may be a mistake for."""
+        name = path.rpartition("/")[2].casefold()
+        named = {*self._by_name.get(name, ()), *self._by_name.get(_stem(name), ())}
+        return tuple(sorted(named, key=lambda other: (folder_of(other) != folder_of(path), other)))[:3]
+
     @cached_property
-    def by_folder(self) -> Mapping[str, tuple[str, ...]]:
-        """Files by folder, for suggestions."""
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Files by name in lower case, and by name without suffix."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(self.paths):
-            found[folder_of(path)].append(path)
-        return {folder: tuple(paths) for folder, paths in found.items()}
+            name = path.rpartition("/")[2].casefold()
+            found[name].append(path)
+            found[_stem(name)].append(path)
+        return {name: tuple(dict.fromkeys(paths)) for name, paths in found.items()}
 
 
 _IMAGES = frozenset(("png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp"))
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _kind(path: str) -> str:

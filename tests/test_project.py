@@ -49,7 +49,7 @@ def test_settings_shown_in_the_readme_are_settings(tmp_path):
     rulebook.check(found)
     assert found.fail_on.levels["defect"] is Severity.WARNING
     shown = re.findall(r"^([a-z-]+) =", block[1].split("[tool.incidoc.severity]")[0], re.MULTILINE)
-    assert {*shown, "severity"} == set(schemas.schema("config-1")["properties"])
+    assert {*shown, "severity", "overrides"} == set(schemas.schema("config-1")["properties"])
 
     for example in re.findall(r"```toml\n(.*?)```", text("README.md"), re.DOTALL):
         (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")

@@ -9,21 +9,24 @@ import click
 
 from pipeline.commands import OK
 from pipeline.message import say, say_plural
-from pipeline.options import Settings, shared_options
+from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
 from pipeline.terminal import progress
 
 
-@click.group()
+@click.group(
+    context_settings={"max_content_width": 80},
+    epilog=closing("incidoc terms suggest content -o build/terms.po"),
+)
 def terms() -> None:
-    """Work on the terms of a tree.
+    """Work on the words that are translated in one way only.
 
     They are in locales/LOCALE/terms.po beside the configuration.
     """
 
 
-@terms.command()
+@terms.command(cls=Command, epilog=closing("incidoc terms suggest content -o build/terms.po"))
 @shared_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the terms; default: stdout.")
+@option("-o", "--output", type=click.Path(path_type=Path), group=OUTPUT, help="File for them; default: stdout.")
 @click.pass_obj
 def suggest(session: dict[str, bool], /, output: Path | None, **shared: Any) -> int:
     """Propose terms that stay as they are in all languages.

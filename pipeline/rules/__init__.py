@@ -39,6 +39,7 @@ from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
 from pipeline.rules.invalid_incident import invalid_incident
 from pipeline.rules.malformed_attribute_list import malformed_attribute_list
+from pipeline.rules.malformed_ignore import malformed_ignore
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.malformed_toc import malformed_toc
@@ -70,6 +71,7 @@ from pipeline.rules.untranslated_metadata import untranslated_metadata
 from pipeline.rules.untranslated_page import untranslated_page
 from pipeline.rules.untranslated_segment import untranslated_segment
 from pipeline.rules.untranslated_term import untranslated_term
+from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.rules.wrong_locale import wrong_locale
 
 __all__ = ["ALL", "Rule"]
@@ -120,9 +122,6 @@ ALL: tuple[Rule, ...] = (
     changed_literal,
     inconsistent_placeholder,
     stale_incident,
-    orphaned_translation,
-    missing_translation,
-    misplaced_translation,
     untranslated_segment,
     mixed_language,
     never_sent,
@@ -134,5 +133,10 @@ ALL: tuple[Rule, ...] = (
     untranslated_term,
     forbidden_term,
     missing_term,
+    orphaned_translation,
+    missing_translation,
+    misplaced_translation,
+    unused_ignore,
+    malformed_ignore,
 )
 """All rules, sorted by code."""

@@ -26,9 +26,12 @@ from pipeline.fragments import Fragment
 from pipeline.incident import Incident
 from pipeline.message import listed as listed
 from pipeline.message import say
+from pipeline.parity import Spans, aligned_spans, commands
+from pipeline.places import Homes
 from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
+from pipeline.suppress import Ignores, Use
 from pipeline.usage import TermUse
 
 
@@ -37,8 +40,10 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its
-    texts in the wrong language, as the whole topic and the tree tell; `term_uses` what is wrong with its terms.
+    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its texts in
+    the wrong language, as the whole topic and the tree tell; `term_uses` what is wrong with its terms. `ignores` are
+    the comments that say which findings are not wanted, `unused` those that cover none: known when all other rules have
+    run.
     """
 
     document: Document
@@ -49,6 +54,8 @@ class Page:
     site: Site | None = None
     fragments: tuple[Fragment, ...] = ()
     term_uses: tuple[TermUse, ...] = ()
+    ignores: Ignores = dataclasses.field(default_factory=Ignores)
+    unused: tuple[Use, ...] = ()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:
@@ -57,6 +64,16 @@ class Page:
             return ()
         path = self.document.path
         return tuple((link, resolve(self.site, link.target, path, self.locale)) for link in self.document.links)
+
+    @cached_property
+    def homes(self) -> Homes:
+        """Which block is at a place of the page."""
+        return Homes(self.document)
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        """The programs that the code of the page calls, and well-known ones."""
+        return commands(self.document)
 
     def junk(self, *reasons: str) -> Iterator[Junk]:
         """What the parser could not read for one of these reasons, in reading order."""
@@ -87,6 +104,11 @@ class Pair:
     revision: str = ""
     today: Page | None = None
     rewrites: Sequence[tuple[str, str]] = ()
+
+    @cached_property
+    def code_spans(self) -> tuple[Spans, ...]:
+        """The code spans of the two pages, text by text."""
+        return aligned_spans(self.alignment)
 
 
 @dataclass(frozen=True)
