@@ -41,6 +41,7 @@ _ESCAPES = frozenset('ntr"\\')
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _MARKER = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _BEFORE = {"msgctxt": ("", "msgstr"), "msgid": ("", "msgctxt", "msgstr"), "msgstr": ("msgid",)}
+"""What may stand before each keyword; nothing is before the first entry, and behind flags."""
 
 
 def checked(text: str) -> PoText:
@@ -52,8 +53,12 @@ def checked(text: str) -> PoText:
         if unseen := _UNSEEN.search(line):
             code = f"U+{ord(unseen[0]):04X}"
             raise PoError(say("a control character ({code})", code=code), number, say("remove it"))
+        if line.startswith("#,"):
+            if keyword in ("msgctxt", "msgid"):
+                raise PoError(say("flags inside an entry"), number, say("move them before it"))
+            keyword = ""
         if line.startswith("#") or not line:
-            plain.append(line if line.startswith("#,") else "")
+            plain.append(f"#, {line[2:]}" if line.startswith("#,") else "")
             continue
         found, quoted = _string(line, number)
         if found:

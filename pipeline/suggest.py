@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.align import align
@@ -37,6 +37,7 @@ _WORD = re.compile(rf"(?<![\w@/.#-])[{LATIN}][\w]*(?:[-.][{LATIN}0-9][\w]*)*")
 _PART = re.compile(rf"[A-ZÀ-ÖØ-Þ][^{OPAQUE}]*\w")
 """The part of a name between keyrefs."""
 
+_SMALL = re.compile(r" [a-z]+ ")
 _END = frozenset(".:?!。：？！")
 _OPENING = " \t\n\"'“‘„«([*"
 
@@ -107,34 +108,35 @@ def _terms(source: Text, text: Text) -> Iterator[tuple[str, bool]]:
     """What may be a term in a source text, each once, and whether the translation has it."""
     theirs = text.segment.text
     found: dict[str, bool] = {}
-    for term, rest in _candidates(source.segment.text):
-        if rest and not _stands(term, theirs):
-            term = rest
-        found.setdefault(term, _stands(term, theirs))
+    for term, parts in _candidates(source.segment.text):
+        is_kept = found.setdefault(term, _stands(term, theirs))
+        for part in parts if not is_kept else ():
+            found.setdefault(part, _stands(part, theirs))
     yield from found.items()
 
 
-def _candidates(text: str) -> Iterator[tuple[str, str]]:
-    """What is written like a name, and what remains of it if its first capital is that of the sentence."""
+def _candidates(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is written like a name, and what it may be instead: one behind the first word of a sentence, or two."""
     covered = 0
     for _, first, last in name_spans(text):
         for match in _WORD.finditer(text, covered, first):
             yield from _single(match, text)
         covered = last
         for part in _PART.finditer(text, first, last):
-            words = part[0].split()
-            rest = " ".join(words[1:]) if _begins_sentence(text, part.start()) else ""
-            if len(words) > 1 or not _begins_sentence(text, part.start()):
-                yield part[0], rest if _has_capital(rest) else ""
+            begins = _begins_sentence(text, part.start())
+            if " " in part[0] or not begins:
+                rest = part[0].partition(" ")[2] if begins else ""
+                split = _SMALL.split(part[0])
+                yield part[0], [each for each in (rest, *split) if each != part[0] and _has_capital(each)]
     for match in _WORD.finditer(text, covered):
         yield from _single(match, text)
 
 
-def _single(match: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
+def _single(match: re.Match[str], text: str) -> Iterator[tuple[str, Sequence[str]]]:
     word = match[0]
     inner = _has_capital(word[1:])
     if len(word) > 1 and (inner or (_has_capital(word[0]) and not _begins_sentence(text, match.start()))):
-        yield word, ""
+        yield word, ()
 
 
 def _has_capital(text: str) -> bool:

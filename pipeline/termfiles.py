@@ -50,23 +50,28 @@ class _Gathered:
     kept: bool = False
 
 
-def _terms(folder: Path, name: str, locale: str) -> Terms:
-    path = folder / name
-    try:
-        header, found = entries(read(folder, name))
-        _check_language(header, locale)
-        gathered: dict[str, _Gathered] = {}
-        for entry in found:
-            if "fuzzy" not in entry.flags:
-                _gather(entry, gathered)
-    except ReadError as problem:
-        raise ConfigError(problem.reason, path) from problem
-    except PoError as problem:
-        raise ConfigError(problem.message, path, problem.line, problem.hint) from problem
+def terms_in(data: bytes, locale: str) -> Terms:
+    """The terms in the PO file of a locale; PoError for one that cannot be used."""
+    header, found = entries(data)
+    _check_language(header, locale)
+    gathered: dict[str, _Gathered] = {}
+    for entry in found:
+        if "fuzzy" not in entry.flags:
+            _gather(entry, gathered)
     return Terms(
         locale,
         tuple(Term(source, (*one.approved,), (*one.forbidden,), one.kept) for source, one in gathered.items()),
     )
+
+
+def _terms(folder: Path, name: str, locale: str) -> Terms:
+    path = folder / name
+    try:
+        return terms_in(read(folder, name), locale)
+    except ReadError as problem:
+        raise ConfigError(problem.reason, path) from problem
+    except PoError as problem:
+        raise ConfigError(problem.message, path, problem.line, problem.hint) from problem
 
 
 def _gather(entry: Entry, gathered: dict[str, _Gathered]) -> None:

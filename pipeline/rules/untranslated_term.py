@@ -2,8 +2,8 @@
 
 ## What it does
 Reports a term of the source language in a translated text whose source text has the term too, if the terms of the
-locale (`locales/<locale>/terms.po`) have a translation for it that is nowhere in the text. All places of a term on a
-page are one finding.
+locale (`locales/<locale>/terms.po`) have a translation for it that is nowhere in the text. All places of the same words
+on a page are one finding.
 
 Whole words count, a plural in `-s` too, in any case if the term is in small letters. A term that is a part of a name
 in the source text (`Container Registry` for the term `registry`), of an identifier or of a compound with a hyphen is
@@ -43,7 +43,7 @@ from pipeline.usage import Misuse
 
 @rule("T310", Severity.WARNING)
 def untranslated_term(page: Page) -> Iterator[Problem]:
-    """One finding for each term; for all its places, at the first of them."""
+    """One finding for the same words; for all their places, at the first of them."""
     for use in page.term_uses:
         if use.kind is Misuse.UNTRANSLATED:
             message = say(
