@@ -39,7 +39,6 @@ _PLURAL = re.compile(r"msgid_plural\b|msgstr\[")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = frozenset('ntr"\\')
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_MARKER = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _BEFORE = {"msgctxt": ("", "msgstr"), "msgid": ("", "msgctxt", "msgstr"), "msgstr": ("msgid",)}
 """What may stand before each keyword; nothing is before the first entry, and behind flags."""
 
@@ -52,10 +51,10 @@ def checked(text: str) -> PoText:
         line = line.strip(" \t")
         if unseen := _UNSEEN.search(line):
             code = f"U+{ord(unseen[0]):04X}"
-            raise PoError(say("a control character ({code})", code=code), number, say("remove it"))
+            raise PoError(say("a control character ({code})", code=code), number)
         if line.startswith("#,"):
             if keyword in ("msgctxt", "msgid"):
-                raise PoError(say("flags inside an entry"), number, say("move them before it"))
+                raise PoError(say("flags inside an entry: they belong before it"), number)
             keyword = ""
         if line.startswith("#") or not line:
             plain.append(f"#, {line[2:]}" if line.startswith("#,") else "")
@@ -77,11 +76,9 @@ def checked(text: str) -> PoText:
 def _string(line: str, number: int) -> tuple[str, str]:
     """The keyword, perhaps none, and the string of a line."""
     if _PLURAL.match(line):
-        raise PoError(say("a plural form"), number, say("terms have none: write an entry for each form, or one alone"))
+        raise PoError(say("a plural form: terms have none"), number)
     match = _STRING.fullmatch(line)
     if match is None:
-        if _MARKER.match(line):
-            raise PoError(say("a conflict marker"), number, say("resolve the merge"))
         if _BEGINS_STRING.match(line):
             hint = say('end it with `"`, and write `\\"` for a quotation mark inside')
             raise PoError(say("a string that is not terminated, or with more behind it"), number, hint)

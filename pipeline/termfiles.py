@@ -35,7 +35,7 @@ def read_terms(config: Config, root: Path, locales: Iterable[str]) -> Mapping[st
         there = [name for name in names if (folder / name).is_symlink() or (folder / name).exists()]
         if len(there) > 1:
             message = say("a second file of terms beside {path}", path=there[0])
-            raise ConfigError(message, folder / there[1], hint=say("keep one"))
+            raise ConfigError(message, folder / there[1])
         if there:
             found[locale] = _terms(folder, there[0], locale)
     return found
@@ -78,7 +78,7 @@ def _gather(entry: Entry, gathered: dict[str, _Gathered]) -> None:
     """Take in an entry; PoError for one that cannot be meant."""
     source = " ".join(entry.source.split())
     if not any(letter.isalnum() for letter in source):
-        raise PoError(say("a term without a word"), entry.line, say("write the term into `msgid`"))
+        raise PoError(say("a term without a word"), entry.line)
     translations = [" ".join(part.split()) for part in entry.translation.split("|") if part.strip()]
     one = gathered.setdefault(source, _Gathered())
     if "forbidden" in entry.flags:

@@ -110,7 +110,7 @@ def test_escapes_and_quotation_marks():
         ('"c"\n' + HEADER, 1, "a string without"),
         (HEADER + 'msgid "a"\n#, forbidden\nmsgstr "b"\n', 4, "flags inside an entry"),
         (HEADER + "key = clé\n", 3, "not a line of a PO file"),
-        (HEADER + "<<<<<<< HEAD\n" + KEY, 3, "conflict marker"),
+        (HEADER + "<<<<<<< HEAD\n" + KEY, 3, "not a line of a PO file"),
         (HEADER + 'msgid "a\\q"\nmsgstr "c"\n', 3, "unknown escape `\\q`"),
         (HEADER + 'msgid "a"\nmsgstr "\x1b[2J"\n', 4, "U+001B"),
         (HEADER + 'msgid "a"\nmsgstr "b\u2028c"\n', 4, "U+2028"),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pipeline.commands import OK
-from pipeline.message import say, say_plural
+from pipeline.message import say_plural
 from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
 from pipeline.terminal import progress
 
@@ -57,8 +57,6 @@ def suggest(session: dict[str, bool], /, output: Path | None, **shared: Any) -> 
     else:
         click.echo(data, nl=False)
     settings.tell(say_plural("{number} term proposed", "{number} terms proposed", len(found)))
-    if not found:
-        settings.tell(say("nothing that nearly all translations keep; are there any?"))
     return OK
 
 
