@@ -27,6 +27,9 @@ _JOINS = frozenset("-‐‑_/\\@#$=~&+")
 _INNER = frozenset(("-", "‐", "‑", ".", "/", "'", "’"))
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_ONE = re.compile(rf"[0-9{LATIN}]")
+_BEFORE, _AFTER = (_KATAKANA, _HANGUL, _ONE), (_KATAKANA, _ONE)
+"""Letters that make one word with those before or after them; behind a Korean word come its particles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def is_there(translation: str, text: str, locale: str) -> bool:
 
 def places(translation: str, text: str, locale: str) -> Iterator[tuple[int, int]]:
     """Where exactly a translation stands in a text, as whole words, perhaps inflected."""
-    if script(locale) is not Script.LATIN and not any(_WORD.fullmatch(c) and c <= "ɏ" for c in translation):
+    if script(locale) is not Script.LATIN:
         yield from _literally(translation, text)
         return
     wanted = [folded(word, locale) for word in _WORD.findall(translation)]
@@ -164,18 +167,20 @@ def places(translation: str, text: str, locale: str) -> Iterator[tuple[int, int]
 
 
 def _literally(wanted: str, text: str) -> Iterator[tuple[int, int]]:
-    """Places of a text without spaces between words; katakana and hangul before it make another word."""
+    """Places of a text without spaces between words; letters that would make it another word are not beside it."""
     at = text.find(wanted)
     while at >= 0 and wanted:
         end = at + len(wanted)
-        before, after = text[at - 1 : at], text[end : end + 1]
         if not (
-            (_KATAKANA.match(wanted) and _KATAKANA.match(before))
-            or (_KATAKANA.match(wanted[-1]) and _KATAKANA.match(after))
-            or (_HANGUL.match(wanted) and _HANGUL.match(before))
+            _is_inside(text[at - 1 : at], wanted[0], _BEFORE) or _is_inside(text[end : end + 1], wanted[-1], _AFTER)
         ):
             yield at, end
         at = text.find(wanted, end)
+
+
+def _is_inside(beside: str, letter: str, joined: Iterable[re.Pattern[str]]) -> bool:
+    """Whether a letter of a word and the one beside it are of one word."""
+    return any(letters.match(letter) and letters.match(beside) for letters in joined)
 
 
 def _is_match(here: list[_Word], expected: tuple[str, ...], exact: bool, text: str) -> bool:

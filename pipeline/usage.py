@@ -9,6 +9,7 @@ What the detector of untranslated text has found (`pipeline.fragments`) is not f
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from pipeline.segment import OPAQUE
 from pipeline.terms import Term, Terms, Use, is_there, number, places, within
 from pipeline.words import Text, is_prose
 
+_TARGET = re.compile(r"\]\([^()\n]*\)")
 _MOST = 8
 """Places of one term in one text that are reported: enough for a text, and no page can make it slow."""
 
@@ -145,7 +147,7 @@ class _Case:
         if not (term.kept and term.is_name) or term.approved or ours.text.count(OPAQUE) > theirs.text.count(OPAQUE):
             return False
         span = ours.span
-        raw = self.side.page.document.source.text[span.start : span.end]
+        raw = _TARGET.sub("]", self.side.page.document.source.text[span.start : span.end])
         return _squeezed(term.source, self.side.locale) not in _squeezed(raw, self.side.locale)
 
     def _use(self, kind: Misuse, place: tuple[int, int], use: Use) -> TermUse:

@@ -286,7 +286,8 @@ def test_a_translation_in_another_form_is_there(locale, translation, text):
         ("ja", "ログ", "ログイン、ログ、カタログ", ["ログ"]),
         ("ko", "이미지", "이미지를 새이미지", ["이미지"]),
         ("zh-TW", "映像檔", "此映像檔。", ["映像檔"]),
-        ("ja", "token", "新しいtokenを使う", ["token"]),
+        ("ja", "token", "新しいtokenを使う、tokens", ["token"]),
+        ("ko", "API 키", "API 키를, 내API 키", ["API 키", "API 키"]),
     ],
 )
 def test_where_a_translation_stands(locale, translation, text, found):
