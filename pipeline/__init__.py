@@ -43,9 +43,9 @@ import-linter, see pyproject.toml):
 - ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
 - ``fragments``    texts in the wrong language: from ``segments`` (``segment``, ``htmltext``: the texts of a page,
                    ``words``: their words) and ``evidence`` (what each word is) by ``copied``, ``context``, ``foreign``
+                   and ``doubts``
 - ``usage``        terms used wrongly, by ``terms`` (found in texts; ``inflect``: in which forms), which ``termfiles``
                    reads; ``suggest``: terms that translations keep
-                   and ``doubts``
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
                    ``linkrecord``: a link, as link-1.json
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
@@ -55,7 +55,8 @@ import-linter, see pyproject.toml):
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
-- ``catalog``      PO files: the catalogues under locales/, terms (``potext``: their form, strictly); ``language``: locale tags, numbers, dates and lists
+- ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);
+                   ``language``: locale tags, numbers, dates and lists
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions

@@ -153,7 +153,8 @@ def places(translation: str, text: str, locale: str) -> Iterator[tuple[int, int]
     if script(locale) is not Script.LATIN:
         yield from _literally(translation, text)
         return
-    wanted = [folded(word, locale) for word in _WORD.findall(translation)]
+    written = _WORD.findall(translation)
+    wanted = [folded(word, locale) for word in written]
     words = [_Word(folded(match[0], locale), match[0], *match.span()) for match in _WORD.finditer(text)]
     for index in range(len(words) - len(wanted) + 1 if wanted else 0):
         here = words[index : index + len(wanted)]
@@ -161,7 +162,7 @@ def places(translation: str, text: str, locale: str) -> Iterator[tuple[int, int]
             all(is_form(word.folded, of, locale) for word, of in zip(here, wanted, strict=True))
             and _is_connected(here, text)
             and _stands_alone(here[0].start, here[-1].end, text)
-            and (translation.isupper() or not _is_shouted(here[0].written))
+            and (_is_shouted(written[0]) or not _is_shouted(here[0].written))
         ):
             yield here[0].start, here[-1].end
 
@@ -171,9 +172,8 @@ def _literally(wanted: str, text: str) -> Iterator[tuple[int, int]]:
     at = text.find(wanted)
     while at >= 0 and wanted:
         end = at + len(wanted)
-        if not (
-            _is_inside(text[at - 1 : at], wanted[0], _BEFORE) or _is_inside(text[end : end + 1], wanted[-1], _AFTER)
-        ):
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (_is_inside(before, wanted[0], _BEFORE) or _is_inside(after, wanted[-1], _AFTER)):
             yield at, end
         at = text.find(wanted, end)
 
