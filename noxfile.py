@@ -114,6 +114,7 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", "tests/test_browser.py", *session.posargs, env={"INCIDOC_BROWSER": "required"})
 
 
+@nox.session
 def accuracy(session: nox.Session) -> None:
     """Measure how well texts in the wrong language are found, and what it costs."""
     session.install("-e", ".[dev]")

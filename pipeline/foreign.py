@@ -111,7 +111,7 @@ def _script_of(text: str, least: int = _MANY) -> str:
 
     Kana make Japanese, more hangul than other letters Korean, and what is left is Chinese.
     """
-    if text.isascii():
+    if not _CJK.search(text):
         return ""
     kana, hangul, han = (sum(map(len, letters.findall(text))) for letters in _LETTERS.values())
     if kana + hangul + han < least:

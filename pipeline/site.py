@@ -9,6 +9,7 @@ mappings by folder are folders in terms of topic paths, ``""`` for the root.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ from pipeline.toc import EntryKind, Toc
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
+_DAMAGED_ID = re.compile(r"#[ \t]*([^\s#{}\"']+)")
 _Value = TypeVar("_Value")
 
 
@@ -34,7 +36,7 @@ class PageFacts:
 
     `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text,
     which differ from language to language, with the places of the headings. `includes`: text of other pages comes in,
-    with anchors nobody can see here.
+    with anchors nobody can see here. `damaged` are ids in attribute lists that cannot be read.
     """
 
     path: str
@@ -46,6 +48,7 @@ class PageFacts:
     title: str = ""
     subcollection: str = ""
     includes: bool = False
+    damaged: frozenset[str] = frozenset()
 
     def has(self, anchor: str) -> bool:
         """Whether a link can point at `anchor`."""
@@ -67,7 +70,14 @@ def facts(
         title=plain(first.inlines, names) if first else "",
         subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
         includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
+        damaged=damaged_ids(document),
     )
+
+
+def damaged_ids(document: Document) -> frozenset[str]:
+    """Ids in attribute lists that cannot be read: anchors once the lists are mended, for some programs even before."""
+    lists = (document.source[junk.span] for junk in document.junk if junk.reason.startswith("attribute-list"))
+    return frozenset(normal(name) for text in lists for name in _DAMAGED_ID.findall(text))
 
 
 def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:

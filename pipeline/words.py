@@ -10,6 +10,7 @@ letters, as in Chinese, is one word whatever its length: it ends what stands bef
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,6 +95,11 @@ class Reading:
         for text in self.texts:
             found.setdefault(text.words, text)
         return found
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, ...]]:
+        """How often each text is on the page, told by its words."""
+        return Counter(text.words for text in self.texts)
 
     @cached_property
     def flat(self) -> str:

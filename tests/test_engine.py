@@ -126,3 +126,28 @@ def test_a_fault_is_inherited_as_often_as_the_base_has_it(tree: Path) -> None:
     commit(tree)
     links = [place for place in found(run(tree)) if place[1] == "broken-link"]
     assert links == [("help.md", "broken-link", "defect", ("fr",)), ("nl/fr/help.md", "broken-link", "defect", ())]
+
+
+def translated(tree: Path, *changes: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """Findings where four translations, made from one revision, have all of these changes, and a fifth has none."""
+    for locale in ("de", "es", "fr", "it", "ja"):
+        text = FRENCH
+        for old, new in changes if locale != "ja" else ():
+            text = text.replace(old, new)
+        path = tree / "nl" / locale / "help.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    commit(tree)
+    found = [f for f in run(tree).findings if f.rule in ("different-link-target", "glued-markup")]
+    assert [f.fingerprint for f in run(tree, "nl/fr/help.md").findings if f in found] == [
+        f.fingerprint for f in found if f.locale == "fr"
+    ]
+    return sorted({(f.rule, f.verdict, str(f.severity)) for f in found})
+
+
+def test_what_most_translations_of_one_revision_copied_alike_is_drift(tree: Path) -> None:
+    assert translated(tree, ("topic=shop-qouta", "topic=shop-quota")) == [("different-link-target", "drift", "warning")]
+
+
+def test_what_most_translators_wrote_alike_is_a_defect_of_each(tree: Path) -> None:
+    assert translated(tree, ("Vous voyez `an", "Vous voyez`an")) == [("glued-markup", "defect", "warning")]

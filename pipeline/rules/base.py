@@ -195,7 +195,8 @@ class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 
     One of `on_page`, `on_pair`, `on_change` and `on_site` is the check. `default`: it runs unless the user says
-    otherwise; else only when the user selects it by its name or code.
+    otherwise; else only when the user selects it by its name or code. `copied`: it compares what translators copy as
+    it stands, so that where most translations differ in the same way it is the source page that is another.
     """
 
     code: str
@@ -208,6 +209,7 @@ class Rule:
     on_site: SiteCheck | None = None
     fixable: bool = False
     default: bool = True
+    copied: bool = False
 
     @property
     def summary(self) -> str:
@@ -278,11 +280,13 @@ def rule(code: str, severity: Severity, *, fixable: bool = False, default: bool 
     return declare
 
 
-def pair_rule(code: str, severity: Severity, *, fixable: bool = False) -> Callable[[PairCheck], Rule]:
+def pair_rule(
+    code: str, severity: Severity, *, fixable: bool = False, copied: bool = False
+) -> Callable[[PairCheck], Rule]:
     """Make a Rule of a check that holds a translation against its base; named as by `rule`."""
 
     def declare(check: PairCheck) -> Rule:
-        return Rule(code, _name(check), severity, _documentation(check), on_pair=check, fixable=fixable)
+        return Rule(code, _name(check), severity, _documentation(check), on_pair=check, fixable=fixable, copied=copied)
 
     return declare
 

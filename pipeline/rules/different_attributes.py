@@ -63,7 +63,7 @@ class _Two:
     extra: dict[tuple[str, ...], Attribute]
 
 
-@pair_rule("T104", Severity.WARNING, fixable=True)
+@pair_rule("T104", Severity.WARNING, fixable=True, copied=True)
 def different_attributes(pair: Pair) -> Iterator[Problem]:
     """One finding for each block or link, or for two of which one has what belongs to the other."""
     skipped = frozenset(MARKERS) if _markers(pair.page) != _markers(pair.base) else frozenset[str]()

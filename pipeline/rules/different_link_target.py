@@ -3,7 +3,8 @@
 ## What it does
 Compares the targets of all links and images of a translation with those of the page it was made from, without regard to
 their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
-`en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`.
+`en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`. Links within an alphabetical
+index do not count where the alphabet of the translation is another.
 
 ## Why is this bad?
 The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
@@ -41,7 +42,7 @@ _PARAMETER = "lang|language|locale|hl"
 _GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
 
 
-@pair_rule("T106", Severity.ERROR, fixable=True)
+@pair_rule("T106", Severity.ERROR, fixable=True, copied=True)
 def different_link_target(pair: Pair) -> Iterator[Problem]:
     """One finding for each target that is missing or extra, or for two of which one became the other."""
     missing, extra, homes = _left_over(pair)
@@ -69,7 +70,7 @@ def different_link_target(pair: Pair) -> Iterator[Problem]:
                 beside=((link.span, say("in the source")),),
             )
     for other in extra:
-        if not _in_extra_block(pair, homes[1], other):
+        if not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
             near = places.source_place(pair.alignment, other.span.start, pair.base.document)
             known = any(link.target == other.target for link in pair.base.document.links)
             yield Problem(
@@ -97,6 +98,10 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
             if found and (partner or not near):
                 missing.remove(link)
                 extra.remove(found.pop(0))
+    own = places.own_index(pair.base.document, pair.page.document)
+    missing, extra = (
+        [link for link in links if link.target.rpartition("#")[2] not in own] for links in (missing, extra)
+    )
     missing = [link for link in missing if not places.is_gone(pair.alignment, homes[0].of(link.span))]
     return missing, extra, homes
 
@@ -171,6 +176,15 @@ def _in_extra_block(pair: Pair, homes: places.Homes, link: Link) -> bool:
 def _damaged(pair: Pair, place: Span) -> bool:
     """Whether a link in a block cannot be read; `malformed-link` reports it."""
     return any("link" in junk.reason and junk.span.within(place) for junk in pair.page.document.junk)
+
+
+def _damaged_there(pair: Pair, homes: places.Homes, link: Link) -> bool:
+    """Whether the block of the source names the target as often in something that cannot be read, such as an image."""
+    home = homes.of(link.span)
+    block = pair.alignment.of_translation(home).source if home else None
+    links = (one for one in pair.base.document.links if block and one.span.within(block.span))
+    read = sum(one.target == link.target for one in links)
+    return block is not None and pair.base.document.source[block.span].count(f"]({link.target}") > read
 
 
 def _one_more(link: Link) -> Message:

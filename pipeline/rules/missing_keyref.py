@@ -52,7 +52,7 @@ class _Two:
         return found
 
 
-@pair_rule("T105", Severity.ERROR, fixable=True)
+@pair_rule("T105", Severity.ERROR, fixable=True, copied=True)
 def missing_keyref(pair: Pair) -> Iterator[Problem]:
     """One finding for each name in each block."""
     blocks = [(two, surplus) for two in _blocks(pair) if any((surplus := two.surplus()).values())]

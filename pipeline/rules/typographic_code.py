@@ -59,7 +59,7 @@ _TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
 """Words of a language that is not typed into a shell: the line is a text."""
 
 
-@pair_rule("T112", Severity.WARNING, fixable=True)
+@pair_rule("T112", Severity.WARNING, fixable=True, copied=True)
 def typographic_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each word."""
     for source, translation in aligned_code(pair.alignment):
