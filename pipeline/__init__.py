@@ -46,6 +46,8 @@ import-linter, see pyproject.toml):
 - ``fragments``    texts in the wrong language: from ``segments`` (``segment``, ``htmltext``: the texts of a page,
                    ``words``: their words) and ``evidence`` (what each word is) by ``copied``, ``context``, ``foreign``
                    and ``doubts``
+- ``usage``        terms used wrongly, by ``terms`` (found in texts; ``inflect``: in which forms), which ``termfiles``
+                   reads; ``suggest``: terms that translations keep
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
                    ``linkrecord``: a link, as link-1.json
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
@@ -59,6 +61,8 @@ import-linter, see pyproject.toml):
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
+- ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);
+                   ``language``: locale tags, numbers, dates and lists
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, function words
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``

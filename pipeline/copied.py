@@ -196,6 +196,9 @@ def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon, name_share: f
     for name in name_spans(text.segment.text):
         if name[1] < end and name[2] > start:
             _discount(name, text.segment.text, tokens, bits, lexicon, name_share)
+    if lexicon.names.all:
+        is_known = lexicon.names.covered(text.segment.text)
+        bits = [0.0 if is_known(token.start, token.end) else value for token, value in zip(tokens, bits, strict=True)]
     inside = [index for index, value in enumerate(bits) if value >= _PLAIN]
     if not inside:
         return None

@@ -35,7 +35,9 @@ from pipeline.run import Run, context_of, ignores_of
 from pipeline.selection import Selection
 from pipeline.sieve import Sieve
 from pipeline.site import Files
+from pipeline.suggest import Suggestion, suggestions
 from pipeline.suppress import Ignores
+from pipeline.termfiles import read_terms
 from pipeline.topic import Topic, topics
 
 KEPT = 2_000
@@ -73,12 +75,13 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
 
     With a `past` only those that what changed since has to do with; all pages are read all the same.
     """
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     site, history = gather.read_site(tree), gather.history_of(tree)
     everything: Iterable[Topic] = gather.read_topics(tree, site, history, progress)
     if len(tree.pages) <= KEPT:
         everything = list(everything)
     known = [gather.facts_of(site, topic, tree.source_locale) for topic in everything]
-    whole, evidence = gather.together(tree, site, known, history)
+    whole, evidence = gather.together(tree, site, known, history, terms)
     everything = everything if isinstance(everything, list) else gather.read_topics(tree, site, history, progress)
     run = Run.of(config, tree.source_locale, site, whole, evidence)
     comparison = compared(tree, past, run, history) if past else None
@@ -170,6 +173,13 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
         by_topic[finding.topic].append(finding)
     for topic in gather.read_topics(tree, site, gather.history_of(tree), progress):
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
+
+
+def proposed_terms(tree: Tree, config: Config, *, progress: Progress | None = None) -> list[Suggestion]:
+    """What nearly all translations of the selected pages keep, and their terms do not know, most frequent first."""
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
+    everything = gather.read_topics(tree, gather.read_site(tree), gather.history_of(tree), progress)
+    return suggestions(everything, tree.source_locale, terms)
 
 
 def find_topic(tree: Tree, word: str) -> Topic:

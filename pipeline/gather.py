@@ -5,7 +5,7 @@ Owns: gathering that from a tree. Must not know: rules, findings, the order of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,6 +16,7 @@ from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source
+from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics
 
 Progress = Callable[[int, int], None]
@@ -82,14 +83,19 @@ def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
 
 
 def together(
-    tree: Tree, site: Site, known: Sequence[TopicFacts], history: History | Unavailable | None = None
+    tree: Tree,
+    site: Site,
+    known: Sequence[TopicFacts],
+    history: History | Unavailable | None = None,
+    terms: Mapping[str, Terms] | None = None,
 ) -> tuple[Site | None, Evidence]:
     """What all pages say together: what links can lead to, and what each word is.
 
-    Links are known only if the tree is complete; the evidence is as good as the pages that were read.
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read, with the user's
+    `terms` by locale.
     """
     pages = [page for topic in known for page in topic.pages]
-    evidence = Evidence.of((topic.words for topic in known), tree.source_locale)
+    evidence = Evidence.of((topic.words for topic in known), tree.source_locale, terms or {})
     return linked(tree, site, pages, history) if tree.complete else None, evidence
 
 

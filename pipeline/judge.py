@@ -32,6 +32,7 @@ from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
+from pipeline.usage import uses
 from pipeline.words import Reading, read
 
 Said = tuple[str | int, ...]
@@ -160,8 +161,9 @@ class Judge:
         return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
     def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language."""
-        return replace(page, fragments=of_translation(side, others, self.evidence))
+        """A translation with its texts in the wrong language, and what is wrong with its terms."""
+        fragments = of_translation(side, others, self.evidence)
+        return replace(page, fragments=fragments, term_uses=uses(side, self.evidence.terms_of(page.locale), fragments))
 
     def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""

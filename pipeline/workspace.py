@@ -25,6 +25,7 @@ from pipeline.parse import parse
 from pipeline.run import Run
 from pipeline.site import Site
 from pipeline.source import Source
+from pipeline.termfiles import read_terms
 from pipeline.topic import Member, Topic, all_candidates, read_topic
 
 KEPT = 8
@@ -46,6 +47,7 @@ class Workspace:
         self._candidates = all_candidates(self.tree, self._history) if self._history else {}
         self._topics: OrderedDict[str, Topic] = OrderedDict()
         self._facts = {path: self._facts_of(self._read(path)) for path in sorted({p.topic for p in self.tree.pages})}
+        self._terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
         self._run = self._new_run()
 
     @property
@@ -118,7 +120,8 @@ class Workspace:
         return gather.facts_of(self._beside, topic, self.tree.source_locale)
 
     def _new_run(self) -> Run:
-        whole, evidence = gather.together(self.tree, self._beside, list(self._facts.values()), self._history)
+        known = list(self._facts.values())
+        whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms)
         return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)
 
 

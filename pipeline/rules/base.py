@@ -32,6 +32,7 @@ from pipeline.resolve import Resolution, resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.suppress import Ignores, Use
+from pipeline.usage import TermUse
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Page:
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
     and a message. `site` is all pages together; None where only some of them are known. `fragments` are its texts in
-    the wrong language, as the whole topic and the tree tell. `ignores` are the comments that say which findings are not
-    wanted, `unused` those that cover none: known when all other rules have run.
+    the wrong language, as the whole topic and the tree tell; `term_uses` what is wrong with its terms. `ignores` are
+    the comments that say which findings are not wanted, `unused` those that cover none: known when all other rules have
+    run.
     """
 
     document: Document
@@ -51,6 +53,7 @@ class Page:
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
     fragments: tuple[Fragment, ...] = ()
+    term_uses: tuple[TermUse, ...] = ()
     ignores: Ignores = dataclasses.field(default_factory=Ignores)
     unused: tuple[Use, ...] = ()
 
