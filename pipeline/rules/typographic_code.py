@@ -72,7 +72,7 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
     known: frozenset[str] | None = None
     for source, translation in aligned_text(pair.alignment):
         for one, other in counterparts(code_spans(source), code_spans(translation)):
-            if other.text.isascii() or plain(other.text) == other.text:
+            if other.text.isascii() or plain(other.text) == other.text or _TRANSLATED.search(other.text):
                 continue
             known = commands(pair.base.document) if known is None else known
             if is_code(one.text, known):
