@@ -97,6 +97,8 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
 
 def _misspelt(document: Document, block: Block) -> set[str]:
     """Words in what should have been an attribute list of a block and became a part of its text."""
+    if block.children:
+        return set()
     return {word for found in _LIST_IN_TEXT.findall(document.source[block.span]) for word in _WORD.findall(found)}
 
 
