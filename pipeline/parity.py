@@ -56,7 +56,7 @@ _FUNCTION_WORDS = frozenset(
 _LABEL = re.compile(r"(?:^|[ \t]{2})[^\w\s]?[ \t]*[A-Z][a-z]+ {1,40}[A-Za-z]+(?![\w-])", re.M)
 _END_OF_SENTENCE = re.compile(r"\s*[A-Za-z][a-z]*(?:,? [a-z]+){1,40}\.\s*")
 _CODE_SIGN = re.compile(
-    r"[={}$;\\|`\x01]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
+    r"</|[={}$;\\|`\x01]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
 _PROMPT = re.compile(r"^\s*(?:[$>%]|\w+@[\w.-]+:\S*[$#])\s+")
 _COMMANDS = frozenset(

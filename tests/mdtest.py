@@ -149,7 +149,13 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     if base != path and base in example.pages:
         source = read(example, base)
         page = dataclasses.replace(page, topic=source.topic)
-        today = read(example, base + _TODAY) if base + _TODAY in example.pages else None
+        today = (
+            read(example, base + _TODAY)
+            if base + _TODAY in example.pages
+            else source
+            if base not in example.past
+            else None
+        )
         found += rule.run_pair(Pair(page, source, align(source.document, page.document), today=today))
     return sorted(found, key=lambda f: f.sort_key)
 

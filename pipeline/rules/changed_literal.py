@@ -4,7 +4,8 @@
 Compares each code span with its counterpart on the source page, and reports
 
 - a literal of which one part is English and the other is translated (error);
-- a message that the page gives in several places and words in different ways (error);
+- a message that the page gives in several places and words in different ways (error, if one of them is a title, a
+  symptom or what a program prints; else information, since a label of the interface may look like one);
 - a message in the title or the symptoms of an incident that is translated (warning; information where the page
   translates all such messages, since the product may do so too);
 - a command, path, option, identifier, URL or variable that is changed or lost (warning; information where the reader
@@ -155,7 +156,7 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
                 subject=place.text,
                 related=((other.span, say("the same message")),),
                 beside=((place.source, say("the message is {message}", message=shown(place.text))),),
-                severity=Severity.ERROR,
+                severity=Severity.ERROR if place.told or other.told else Severity.INFO,
             )
     if not place.told:
         return None

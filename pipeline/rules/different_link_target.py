@@ -4,7 +4,8 @@
 Compares the targets of all links and images of a translation with those of the page it was made from, without regard to
 their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
 `en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`. Links within an alphabetical
-index do not count where the alphabet of the translation is another.
+index do not count where the alphabet of the translation is another, nor does a target that the source page has today.
+Where the source page is gone, this is information.
 
 ## Why is this bad?
 The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
@@ -26,6 +27,7 @@ The target of the source is put in. That is safe where punctuation was added to 
 is known and exactly one link of a block has another target.
 """
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -45,7 +47,13 @@ _GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
 @pair_rule("T106", Severity.ERROR, fixable=True, copied=True)
 def different_link_target(pair: Pair) -> Iterator[Problem]:
     """One finding for each target that is missing or extra, or for two of which one became the other."""
+    for problem in _problems(pair):
+        yield problem if pair.today else dataclasses.replace(problem, severity=Severity.INFO)
+
+
+def _problems(pair: Pair) -> Iterator[Problem]:
     missing, extra, homes = _left_over(pair)
+    _leave_out_mended(pair, missing, extra)
     single = len(missing) == len(extra) == 1
     for link in list(missing):
         home = homes[0].of(link.span)
@@ -104,6 +112,17 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
     )
     missing = [link for link in missing if not places.is_gone(pair.alignment, homes[0].of(link.span))]
     return missing, extra, homes
+
+
+def _leave_out_mended(pair: Pair, missing: list[Link], extra: list[Link]) -> None:
+    """Targets that the source page did not have then and has today: they were mended in all languages at once."""
+    today = {link.target for link in pair.today.document.links} if pair.today else set()
+    new = today - {link.target for link in pair.base.document.links}
+    for other in [other for other in extra if other.target in new]:
+        extra.remove(other)
+        old = {link.target: link for link in missing if link.target not in today}
+        if old:
+            missing.remove(old[did_you_mean(other.target, old, 0.0)])
 
 
 def _reader(locale: str, rewrites: Sequence[tuple[str, str]]) -> Callable[[Link], str]:

@@ -3,7 +3,8 @@
 ## What it does
 Compares the ids of a translation (`{: #id}`, and ids in HTML) with those of the page it was made from. An id that was
 changed is one finding. Ids in an incident that is missing altogether are left to `different-incident-structure`. The
-letters of an alphabetical index (headings of one letter whose ids end with it) are those of the language.
+letters of an alphabetical index (headings of one letter whose ids end with it) are those of the language. Where the
+source page is gone, nothing leads to the translation any more, and this is information.
 
 ## Why is this bad?
 An id is an address. Links from other pages, from the product and from search engines use it in all languages; where it
@@ -28,6 +29,7 @@ the links of the page that use the other one. Where a block lost its id, the id 
 the revision of the source is known.
 """
 
+import dataclasses
 from collections.abc import Iterator
 
 from pipeline import places
@@ -41,6 +43,11 @@ from pipeline.source import Span
 @pair_rule("T101", Severity.ERROR, fixable=True, copied=True)
 def missing_anchor(pair: Pair) -> Iterator[Problem]:
     """One finding for each id, or for two ids of which one became the other."""
+    for problem in _problems(pair):
+        yield problem if pair.today else dataclasses.replace(problem, severity=Severity.INFO)
+
+
+def _problems(pair: Pair) -> Iterator[Problem]:
     both = pair.base.incidents, pair.page.incidents, pair.alignment
     own = places.own_index(pair.base.document, pair.page.document)
     missing = _without_counterpart(pair.base, pair.page, places.lost(*both), own)

@@ -67,7 +67,7 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
             yield from _in_block(pair, source, translation)
     for spans in pair.code_spans:
         for one, other in spans.pairs:
-            if other.text.isascii() or plain(other.text) == other.text:
+            if other.text.isascii() or plain(other.text) == other.text or _TRANSLATED.search(other.text):
                 continue
             if is_code(one.text, pair.base.commands):
                 text = pair.page.document.source[other.span]
