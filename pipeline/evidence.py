@@ -133,7 +133,10 @@ class Evidence:
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
-        return self._lexicons.setdefault(locale, Lexicon(self, locale))
+        known = self._lexicons.get(locale)
+        if known is None:
+            known = self._lexicons[locale] = Lexicon(self, locale)
+        return known
 
     @cached_property
     def _lexicons(self) -> dict[str, Lexicon]:
