@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from pipeline import suppress
 from pipeline.align import Alignment, align
@@ -21,7 +22,7 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import Fragment, Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
@@ -37,6 +38,9 @@ Inherited = tuple[Finding, Finding]
 
 _LINE = 200
 """How far behind a block its attribute lists can end, in code points."""
+
+Held = tuple[Page, list[Finding], Callable[[], Reading]]
+"""What a translation is held against: a page as the rules see it, what they find there, and how its texts are read."""
 
 Key = tuple[str, str]
 """What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
@@ -74,17 +78,19 @@ class Judge:
         self.heard = {today.document.path: Heard(tuple(at_source))} if today else {}
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
-        bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
+        bases: dict[int, Held] = {}
+        if today and source:
+            bases[id(today.document)] = today, at_source, lambda: source.reading
         undated = self._undated(topic, pages, today)
         shared = _shared(undated)
         for member in translations:
             if not member.file.selected:
                 continue
             page = pages[member.file.path]
-            others = [other.reading for other in translations if other is not member]
+            others = [other for other in translations if other is not member]
             document = member.base.document or (today.document if today else None)
             if document is None:
-                found = self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+                found = self._on_page(self._with_fragments(page, member, others))
                 self.heard[page.document.path] = Heard(tuple(found))
                 yield from found
                 continue
@@ -92,7 +98,7 @@ class Judge:
                 bases[id(document)] = self._base(document, topic.id, page.site)
             base, of_base, reading = bases[id(document)]
             alignment = align(base.document, page.document)
-            page = self._with_fragments(page, Side(page.locale, member.reading, reading, alignment), others)
+            page = self._with_fragments(page, member, others, reading, alignment)
             found = self._on_page(page)
             pair = self._pair(member, page, base, alignment, today)
             own, inherited = attribute(found, of_base, alignment)
@@ -172,20 +178,35 @@ class Judge:
 
     def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
         """The source page with its texts in the wrong language."""
-        readings = [member.reading for member in translations]
-        return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
-    def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language."""
-        return replace(page, fragments=of_translation(side, others, self.evidence))
+        def seek() -> tuple[Fragment, ...]:
+            return of_source(source.reading, [member.reading for member in translations], self.source_locale)
 
-    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
-        """A revision of the source page as the rules see it, what they find there, and its texts."""
-        reading = read(document)
+        return replace(page, seek=seek)
+
+    def _with_fragments(
+        self,
+        page: Page,
+        member: Member,
+        others: Sequence[Member],
+        base: Callable[[], Reading | None] = lambda: None,
+        alignment: Alignment | None = None,
+    ) -> Page:
+        """A translation with its texts in the wrong language. Nothing is read before a rule asks: it may fail."""
+
+        def seek() -> tuple[Fragment, ...]:
+            side = Side(page.locale, member.reading, base(), alignment)
+            return of_translation(side, [other.reading for other in others], self.evidence)
+
+        return replace(page, seek=seek)
+
+    def _base(self, document: Document, topic: str, site: Site | None) -> Held:
+        """A revision of the source page."""
+        reading = cache(partial(read, document))
         incidents = build(document, section_of(self.source_locale))
         ignores = suppress.read(document, NAMES)
-        fragments = of_source(reading, (), self.source_locale)
-        page = Page(document, self.source_locale, topic, incidents, site=site, fragments=fragments, ignores=ignores)
+        page = Page(document, self.source_locale, topic, incidents, site=site, ignores=ignores)
+        page = replace(page, seek=lambda: of_source(reading(), (), self.source_locale))
         return page, self._on_page(page), reading
 
     def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:

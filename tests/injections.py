@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline import gather
@@ -56,9 +57,7 @@ def injections(root: Path, rng: random.Random, share: float) -> Iterator[Injecti
             if topic.source is None or member is topic.source:
                 continue
             source = topic.source
-            side = Side(
-                member.file.locale, member.reading, source.reading, align(source.document, member.document)
-            )
+            side = Side(member.file.locale, member.reading, source.reading, align(source.document, member.document))
             for text, original in pairs(side):
                 if original and _is_translated(text, original) and rng.random() < share:
                     kind = rng.choice(KINDS)
@@ -108,7 +107,7 @@ def _put(
 
 def _parts(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    found = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    found = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
     return [(a, a + len(text[a:b].rstrip())) for a, b in found]
 
 

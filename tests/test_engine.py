@@ -126,3 +126,26 @@ def test_a_fault_is_inherited_as_often_as_the_base_has_it(tree: Path) -> None:
     commit(tree)
     links = [place for place in found(run(tree)) if place[1] == "broken-link"]
     assert links == [("help.md", "broken-link", "defect", ("fr",)), ("nl/fr/help.md", "broken-link", "defect", ())]
+
+
+@pytest.mark.parametrize("what", ["judge.of_translation", "judge.of_source", "words.segments"])
+def test_texts_that_cannot_be_judged_cost_findings_and_not_the_run(tree, monkeypatch, what):
+    expected = {finding.code for finding in run(tree).findings}
+    monkeypatch.setattr(f"pipeline.{what}", fail)
+    report = run(tree)
+    assert {finding.code for finding in report.findings} == {*expected, "X001"}
+    assert "untranslated-segment" in {finding.subject for finding in report.findings if finding.code == "X001"}
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def test_words_that_cannot_be_counted_cost_evidence_and_not_the_run(tree, monkeypatch):
+    expected = run(tree).findings
+    monkeypatch.setattr("pipeline.evidence.small_words", fail)
+    report = run(tree)
+    assert report.findings == expected
+    assert report.crashes
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def fail(*_: object) -> None:
+    raise KeyError("oops")

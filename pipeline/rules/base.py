@@ -39,9 +39,9 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its texts in
-    the wrong language, as the whole topic and the tree tell. `ignores` are the comments that say which findings are not
-    wanted, `unused` those that cover none: known when all other rules have run.
+    and a message. `site` is all pages together; None where only some of them are known. `seek` finds its texts in the
+    wrong language, as the whole topic and the tree tell: called by the first rule that asks. `ignores` are the comments
+    that say which findings are not wanted, `unused` those that cover none: known when all other rules have run.
     """
 
     document: Document
@@ -50,9 +50,14 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
-    fragments: tuple[Fragment, ...] = ()
+    seek: Callable[[], tuple[Fragment, ...]] = tuple
     ignores: Ignores = dataclasses.field(default_factory=Ignores)
     unused: tuple[Use, ...] = ()
+
+    @cached_property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """Texts in the wrong language."""
+        return self.seek()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:
