@@ -98,15 +98,29 @@ def _is_known(text: Text, lexicon: Lexicon) -> bool:
     """
     if len(text.words) == 1 and lexicon.is_latin:
         word = text.words[0]
-        return word in lexicon.alien or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
-    return any(word in lexicon.common or word in lexicon.alien for word in text.words)
+        known = word in lexicon.alien or word in lexicon.plain
+        return known or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
+    return any(word in lexicon.common or word in lexicon.alien or word in lexicon.plain for word in text.words)
+
+
+def shares_words(text: Text, source: Text, lexicon: Lexicon) -> bool:
+    """Whether a text has so much in common with its source, names left out, that there may be runs: nearly none has."""
+    shared = text.bag & source.bag
+    if len(shared) < 2:
+        return False
+    total, small = 0.0, lexicon.small
+    for word in shared:
+        bits = small[word]
+        if bits >= _PLAIN:
+            total += bits
+    return total >= _LIKELY
 
 
 def runs(text: Text, source: Text, lexicon: Lexicon) -> Iterator[Run]:
     """The runs of words in a text that are copied from its source and should have been translated."""
-    small = lexicon.small.__getitem__
-    if sum([bits for bits in map(small, text.bag & source.bag) if bits >= _PLAIN]) < _LIKELY:
+    if not shares_words(text, source, lexicon):
         return
+    small = lexicon.small.__getitem__
     if not any(
         end - start > FEW and sum(map(small, text.words[start:end])) >= ENOUGH
         for start, end, _ in _common(text.words, source.words)
@@ -127,8 +141,8 @@ def strange(text: Text, lexicon: Lexicon) -> Run | None:
     That is five words in a row, three of them function words of that language alone; or all of a text, if it has words
     that translators never keep.
     """
-    tokens = text.tokens()
     if len(text.bag & lexicon.alien) >= STRANGE:
+        tokens = text.tokens()
         best: list[Token] = []
         current: list[Token] = []
         for token in (*tokens, Token("", "", 0, 0)):
@@ -140,11 +154,8 @@ def strange(text: Text, lexicon: Lexicon) -> Run | None:
                 best, current = max(best, current, key=len), []
         if len(best) >= _ROW and sum(token.word in lexicon.alien for token in best) >= STRANGE:
             return _scored(text, best, lexicon)
-    if (
-        tokens
-        and text.bag.isdisjoint(lexicon.own)
-        and all(token.word <= "ɏ" and lexicon.seen(token.word) for token in tokens)
-    ):
+    if text.bag.isdisjoint(lexicon.own) and all(word <= "ɏ" and lexicon.seen(word) for word in text.words):
+        tokens = text.tokens()
         firm = (t.word for t in tokens if t.written.islower() and lexicon.seen(t.word) >= _FIRM)
         run = _scored(text, tokens, lexicon) if any(lexicon[word] >= _NEVER for word in firm) else None
         return run if run and run.bits >= _NEVER else None

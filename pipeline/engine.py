@@ -84,6 +84,7 @@ def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: 
     whole, evidence = gather.together(tree, site, known, history, terms)
     everything = everything if isinstance(everything, list) else gather.read_topics(tree, site, history, progress)
     run = Run.of(config, tree.source_locale, site, whole, evidence)
+    run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
     comparison = compared(tree, past, run, history) if past else None
     findings: list[Finding] = []
     incidents, census = 0, Census()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 
-from pipeline.language import Script, function_words, has_capital_nouns, script
+from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, script
 from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
@@ -33,6 +33,9 @@ _COMMON = 0.07
 
 _CAPITAL = 0.25
 """The same for words that the source pages only write with capitals: names, mostly."""
+
+_PLAIN = 0.03
+"""The same for a word of documentation that has another word in the target language (`documentation_words`)."""
 
 _FUNCTION = 0.004
 """The same for a word that only the source language has."""
@@ -135,7 +138,10 @@ class Evidence:
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
-        return self._lexicons.setdefault(locale, Lexicon(self, locale))
+        known = self._lexicons.get(locale)
+        if known is None:
+            known = self._lexicons[locale] = Lexicon(self, locale)
+        return known
 
     @cached_property
     def _lexicons(self) -> dict[str, Lexicon]:
@@ -156,6 +162,8 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
+        self.plain = documentation_words(evidence.source_locale, locale) - self.alien
+        """Words of documentation in the source language that are spelled differently in this one."""
         self.common = evidence.common
         kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
         self.names = Terms(locale, kept)
@@ -193,7 +201,7 @@ class Lexicon(dict[str, float]):
             return _SHARED
         seen = sum(max(0, counts.get(word, 0) - 1) for counts, _ in self._others)
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
-        general = _COMMON if word in self.common else _CAPITAL
+        general = _PLAIN if word in self.plain else _COMMON if word in self.common else _CAPITAL
         return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
 
 

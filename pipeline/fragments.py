@@ -125,8 +125,17 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
     untranslated = total = 0
+    alien, lexicon = bench.lexicon.alien, bench.lexicon
     for text, source in pairs(side):
         total += len(text.words) if is_prose(text) else 0
+        if (
+            source
+            and text.words != source.words
+            and not copied.shares_words(text, source, lexicon)
+            and len(text.bag & alien) < copied.STRANGE
+            and suspicion.is_free(text)
+        ):
+            continue  # as nearly all are
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
             if fragment.kind is Kind.WHOLE and fragment.doubt is None:

@@ -5,8 +5,9 @@ Owns: gathering that from a tree. Must not know: rules, findings, the order of a
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.discover import ReadError, Tree
@@ -25,10 +26,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class TopicFacts:
-    """What the other topics need to know of one: small, and summed over all topics."""
+    """What the other topics need to know of one: small, and summed over all topics.
+
+    `crash` is the traceback if the words could not be counted: a fault of this program.
+    """
 
     pages: tuple[PageFacts, ...]
-    words: WordFacts
+    words: WordFacts = field(default_factory=WordFacts)
+    crash: str = ""
 
 
 def read_topics(
@@ -75,11 +80,14 @@ def read_site(tree: Tree) -> Site:
 def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
     """The facts of a topic; `site` is what the files beside the pages say."""
     names = site.names(topic.path)
-    pages = (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+    pages = tuple(facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
     if topic.source is None:
-        return TopicFacts(tuple(pages), WordFacts())
-    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
-    return TopicFacts(tuple(pages), word_facts(topic.source.reading, translations, source_locale))
+        return TopicFacts(pages)
+    try:
+        translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+        return TopicFacts(pages, word_facts(topic.source.reading, translations, source_locale))
+    except Exception:
+        return TopicFacts(pages, crash=f"{topic.path}: {traceback.format_exc()}")
 
 
 def together(

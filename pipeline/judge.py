@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from pipeline import suppress
 from pipeline.align import Alignment, align
@@ -23,7 +24,7 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import Fragment, Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
@@ -32,7 +33,7 @@ from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
-from pipeline.usage import uses
+from pipeline.usage import TermUse, uses
 from pipeline.words import Reading, read
 
 Said = tuple[str | int, ...]
@@ -53,7 +54,7 @@ class Base:
 
     page: Page
     findings: list[Finding]
-    reading: Reading
+    reading: Callable[[], Reading]
 
 
 @dataclass
@@ -85,16 +86,15 @@ class Judge:
             if not member.file.selected:
                 continue
             page = pages[member.file.path]
-            others = [other.reading for other in translations if other is not member]
+            others = [other for other in translations if other is not member]
             pair = beside.pair(member)
             if pair is None:
-                found = self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+                found = self._on_page(self._with_fragments(page, member, others))
                 self.heard[page.document.path] = Heard(tuple(found))
                 yield from found
                 continue
             base = beside.base(member)
-            side = Side(page.locale, member.reading, base.reading, pair.alignment)
-            found = self._on_page(self._with_fragments(page, side, others))
+            found = self._on_page(self._with_fragments(page, member, others, base.reading, pair.alignment))
             own, inherited = attribute(found, base.findings, pair.alignment)
             self.heard[page.document.path] = Heard((*found, *beside.found(member)), pair)
             yield from own
@@ -157,24 +157,45 @@ class Judge:
 
     def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
         """The source page with its texts in the wrong language."""
-        readings = [member.reading for member in translations]
-        return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
-    def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language, and what is wrong with its terms."""
-        fragments = of_translation(side, others, self.evidence)
-        return replace(page, fragments=fragments, term_uses=uses(side, self.evidence.terms_of(page.locale), fragments))
+        def seek() -> tuple[Fragment, ...]:
+            return of_source(source.reading, [member.reading for member in translations], self.source_locale)
+
+        return replace(page, seek=seek)
+
+    def _with_fragments(
+        self,
+        page: Page,
+        member: Member,
+        others: Sequence[Member],
+        base: Callable[[], Reading | None] = lambda: None,
+        alignment: Alignment | None = None,
+    ) -> Page:
+        """A translation with its texts in the wrong language and its terms; read when the first rule asks."""
+
+        @cache
+        def side() -> Side:
+            return Side(page.locale, member.reading, base(), alignment)
+
+        @cache
+        def seek() -> tuple[Fragment, ...]:
+            return of_translation(side(), [other.reading for other in others], self.evidence)
+
+        def seek_terms() -> tuple[TermUse, ...]:
+            return uses(side(), self.evidence.terms_of(page.locale), seek())
+
+        return replace(page, seek=seek, seek_terms=seek_terms)
 
     def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
-        reading = read(document)
+        reading = cache(partial(read, document))
         page = Page(
             document,
             self.source_locale,
             topic,
             build(document, section_of(self.source_locale)),
             site=site,
-            fragments=of_source(reading, (), self.source_locale),
+            seek=lambda: of_source(reading(), (), self.source_locale),
             ignores=suppress.read(document, NAMES),
         )
         return Base(page, self._on_page(page), reading)
@@ -222,7 +243,8 @@ class _Beside:
         self._copied = {rule.name for rule in judge.rules if rule.copied}
         self._bases: dict[int, Base] = {}
         if today and topic.source:
-            self._bases[id(today.document)] = Base(today, at_source, topic.source.reading)
+            source = topic.source
+            self._bases[id(today.document)] = Base(today, at_source, lambda: source.reading)
         self._pairs: dict[str, Pair] = {}
         self._found: dict[str, list[Finding]] = {}
         self._shared: dict[int, frozenset[Said]] = {}

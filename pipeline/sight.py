@@ -33,10 +33,10 @@ class Page:
     """One page in one language as the rules see it.
 
     `topic` is the topic id. `errors` are violations of the incident schema, found by the engine: pairs of an incident
-    and a message. `site` is all pages together; None where only some of them are known. `fragments` are its texts in
-    the wrong language, as the whole topic and the tree tell; `term_uses` what is wrong with its terms. `ignores` are
-    the comments that say which findings are not wanted, `unused` those that cover none: known when all other rules have
-    run.
+    and a message. `site` is all pages together; None where only some of them are known. `seek` finds its texts in the
+    wrong language, as the whole topic and the tree tell, `seek_terms` what is wrong with its terms; both are called by
+    the first rule that asks. `ignores` are the comments that say which findings are not wanted, `unused` those that
+    cover none: known when all other rules have run.
     """
 
     document: Document
@@ -45,10 +45,20 @@ class Page:
     incidents: tuple[Incident, ...] = ()
     errors: tuple[tuple[Incident, str], ...] = ()
     site: Site | None = None
-    fragments: tuple[Fragment, ...] = ()
-    term_uses: tuple[TermUse, ...] = ()
+    seek: Callable[[], tuple[Fragment, ...]] = tuple
+    seek_terms: Callable[[], tuple[TermUse, ...]] = tuple
     ignores: Ignores = dataclasses.field(default_factory=Ignores)
     unused: tuple[Use, ...] = ()
+
+    @cached_property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """Texts in the wrong language."""
+        return self.seek()
+
+    @cached_property
+    def term_uses(self) -> tuple[TermUse, ...]:
+        """Terms that are not used as they should be."""
+        return self.seek_terms()
 
     @cached_property
     def ends(self) -> tuple[tuple[Link, Resolution], ...]:

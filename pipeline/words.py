@@ -19,6 +19,7 @@ from typing import NamedTuple
 from pipeline.document import Document
 from pipeline.segment import OPAQUE, Segment, SegmentKind
 from pipeline.segments import segments
+from pipeline.value import value
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 
@@ -45,7 +46,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@value(frozen=True, slots=True)
 class Text:
     """A segment and its words, in order (`words`) and as a set (`bag`)."""
 
@@ -105,6 +106,16 @@ class Reading:
     def flat(self) -> str:
         """All words of the page, one text after the other, for finding a run of words: `` a b | c d |``."""
         return " | ".join(["", *(" ".join(text.words) for text in self.texts), ""])
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of the page."""
+        return frozenset().union(*[text.bag for text in self.texts])
+
+    @cached_property
+    def letters(self) -> str:
+        """All characters of its words, each once, in order."""
+        return "".join(sorted(set(self.flat)))
 
 
 def read(document: Document) -> Reading:

@@ -213,13 +213,13 @@ def with_fragments(example: Example, path: str, page: Page) -> Page:
     topic, locale = topics[_LOCALE.sub("", path)], _locale_of(path)
     others = [reading for name, reading in topic.items() if name not in ("en", locale)]
     if locale == "en":
-        return dataclasses.replace(page, fragments=of_source(topic["en"], others, "en"))
+        return dataclasses.replace(page, seek=lambda: of_source(topic["en"], others, "en"))
     base = topic.get("en")
     alignment = align(base.document, topic[locale].document) if base else None
     side = Side(locale, topic[locale], base, alignment)
     fragments = of_translation(side, others, Evidence.of(facts_of, "en", example.terms))
     terms = example.terms.get(locale, Terms(locale))
-    return dataclasses.replace(page, fragments=fragments, term_uses=uses(side, terms, fragments))
+    return dataclasses.replace(page, seek=lambda: fragments, seek_terms=lambda: uses(side, terms, fragments))
 
 
 def _locale_of(path: str) -> str:

@@ -151,3 +151,26 @@ def test_what_most_translations_of_one_revision_copied_alike_is_drift(tree: Path
 
 def test_what_most_translators_wrote_alike_is_a_defect_of_each(tree: Path) -> None:
     assert translated(tree, ("Vous voyez `an", "Vous voyez`an")) == [("glued-markup", "defect", "warning")]
+
+
+@pytest.mark.parametrize("what", ["judge.of_translation", "judge.of_source", "words.segments"])
+def test_texts_that_cannot_be_judged_cost_findings_and_not_the_run(tree, monkeypatch, what):
+    expected = {finding.code for finding in run(tree).findings}
+    monkeypatch.setattr(f"pipeline.{what}", fail)
+    report = run(tree)
+    assert {finding.code for finding in report.findings} == {*expected, "X001"}
+    assert "untranslated-segment" in {finding.subject for finding in report.findings if finding.code == "X001"}
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def test_words_that_cannot_be_counted_cost_evidence_and_not_the_run(tree, monkeypatch):
+    expected = run(tree).findings
+    monkeypatch.setattr("pipeline.evidence.small_words", fail)
+    report = run(tree)
+    assert report.findings == expected
+    assert report.crashes
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def fail(*_: object) -> None:
+    raise KeyError("oops")
