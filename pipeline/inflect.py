@@ -62,6 +62,8 @@ def folded(text: str, locale: str) -> str:
     In Latin scripts these are accents, as umlauts come and go with the plural; in others spaces and marks of length.
     """
     if script(locale) is Script.LATIN:
+        if text.isascii():
+            return text.casefold()
         apart = unicodedata.normalize("NFD", text.casefold())
         return "".join(letter for letter in apart if not unicodedata.combining(letter))
     joined = unicodedata.normalize("NFKC", text).casefold()

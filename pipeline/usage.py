@@ -22,7 +22,7 @@ from pipeline.finding import Location
 from pipeline.fragments import Fragment, Kind, Side, pairs
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
-from pipeline.terms import Term, Terms, Use, is_there, number, places, within
+from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
 from pipeline.words import Text, is_prose
 
 _TARGET = re.compile(r"\]\([^()\n]*\)")
@@ -118,17 +118,22 @@ class _Case:
         are in an approved one of any term, and where the source text has the same word.
         """
         words, locale = self.text.segment.text, self.side.locale
-        accused = [group for group in found.values() if group[0].term.forbidden]
+        accused = [
+            (group, one, standing)
+            for group in found.values()
+            for one in group[0].term.forbidden
+            if may_be_there(one, self._plain, locale) and (standing := list(places(one, words, locale)))
+        ]
         if not accused:
             return
-        approved = (one for group in found.values() for one in group[0].term.approved)
-        is_right = within(place for one in approved for place in places(one, words, locale))
-        for group in accused:
-            is_term = within((use.start, use.end) for use in group)
-            for one in group[0].term.forbidden:
-                wrong = [place for place in places(one, words, locale) if not is_right(*place)]
-                theirs = places(one, self.source.segment.text, locale)
-                if wrong and not self._is_served(group, wrong) and all(is_term(*place) for place in theirs):
+        approved = {one for group in found.values() for one in group[0].term.approved}
+        there = [one for one in approved if may_be_there(one, self._plain, locale)]
+        is_right = within(place for one in there for place in places(one, words, locale))
+        for group, one, standing in accused:
+            wrong = [place for place in standing if not is_right(*place)]
+            if wrong and not self._is_served(group, wrong):
+                is_term = within((use.start, use.end) for use in group)
+                if all(is_term(*place) for place in places(one, self.source.segment.text, locale)):
                     yield from (self._use(Misuse.FORBIDDEN, place, group[0]) for place in wrong[:_MOST])
 
     def _is_served(self, uses: Sequence[Use], wrong: Sequence[tuple[int, int]]) -> bool:
