@@ -10,7 +10,6 @@ What the detector of untranslated text has found (`pipeline.fragments`) is not f
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,7 +22,7 @@ from pipeline.fragments import Fragment, Kind, Side, pairs
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
 from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
-from pipeline.words import Text, is_prose
+from pipeline.words import Text, is_prose, name_spans
 
 _TARGET = re.compile(r"\]\([^()\n]*\)")
 _MOST = 8
@@ -89,12 +88,15 @@ class _Case:
         forbidden = list(self._forbidden(found))
         yield from forbidden
         accused = {one.fragment.span for one in forbidden}
-        standing: Counter[str] = Counter()
-        for use in self.terms.anywhere(self.text.segment.text):
-            name = use.term.source
-            if name in found and standing[name] < _MOST and self._is_untranslated(use.term):
-                standing[name] += 1
-                one = self._use(Misuse.UNTRANSLATED, (use.start, use.end), found[name][0])
+        standing: dict[str, list[tuple[int, int]]] = {}
+        text, original = self.text.segment.text, self.source.segment.text
+        is_name = within((start, end) for name, start, end in name_spans(text) if name in original)
+        for use in self.terms.anywhere(text):
+            if use.term.source in found and (use.term.is_name or not is_name(use.start, use.end)):
+                standing.setdefault(use.term.source, []).append((use.start, use.end))
+        for name, words in standing.items():
+            for place in self._untranslated(found[name][0].term, words)[:_MOST]:
+                one = self._use(Misuse.UNTRANSLATED, place, found[name][0])
                 if one.fragment.span not in accused:
                     yield one
         for uses in found.values():
@@ -105,11 +107,23 @@ class _Case:
     def _plain(self) -> str:
         return folded(self.text.segment.text, self.side.locale)
 
-    def _is_untranslated(self, term: Term) -> bool:
-        """Whether a term that stands in the text should not: its translation is nowhere beside it."""
+    def _untranslated(self, term: Term, standing: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those places of a term as it is that are wrong: no translation of it, and none is anywhere beside them."""
         if term.kept or not term.approved:
-            return False
-        return not any(is_there(one, self._plain, self.side.locale) for one in term.approved)
+            return []
+        locale = self.side.locale
+        rest = self._without(standing)
+        if any(is_there(one, rest, locale) for one in term.approved):
+            return []
+        there = [one for one in term.approved if may_be_there(one, self._plain, locale)]
+        is_right = within(place for one in there for place in places(one, self.text.segment.text, locale))
+        return [place for place in standing if not is_right(*place)]
+
+    def _without(self, cut: Sequence[tuple[int, int]]) -> str:
+        """The text, folded, without some places."""
+        text = self.text.segment.text
+        edges = [0, *(edge for place in cut for edge in place), len(text)]
+        return folded(" ".join(text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)), self.side.locale)
 
     def _forbidden(self, found: Mapping[str, Sequence[Use]]) -> Iterator[TermUse]:
         """Translations that must not be used, of the terms `found` in the source text.
@@ -138,10 +152,8 @@ class _Case:
 
     def _is_served(self, uses: Sequence[Use], wrong: Sequence[tuple[int, int]]) -> bool:
         """Whether the approved translations are there as often as the term, `wrong` places not counted."""
-        edges = [0, *(edge for place in wrong for edge in place), len(self.text.segment.text)]
-        rest = " ".join(self.text.segment.text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2))
-        plain = folded(rest, self.side.locale)
-        return sum(number(one, plain, self.side.locale) for one in uses[0].term.approved) >= len(uses)
+        rest = self._without(wrong)
+        return sum(number(one, rest, self.side.locale) for one in uses[0].term.approved) >= len(uses)
 
     def _is_lost(self, term: Term) -> bool:
         """Whether a name that must stay as it is, is nowhere: in no other form, nor in code, nor perhaps a keyref.
