@@ -22,9 +22,13 @@ from pipeline.fragments import Fragment, Kind, Side, pairs
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
 from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
-from pipeline.words import Text, is_prose, name_spans
+from pipeline.words import Text, is_prose
 
 _TARGET = re.compile(r"\]\([^()\n]*\)")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"\b[^\W\d_]\w*\s$"), re.compile(r"\s[^\W\d_]\w*")
+_LONG = 40
+"""Letters of the words beside a term that are looked at."""
+
 _MOST = 8
 """Places of one term in one text that are reported: enough for a text, and no page can make it slow."""
 
@@ -89,10 +93,8 @@ class _Case:
         yield from forbidden
         accused = {one.fragment.span for one in forbidden}
         standing: dict[str, list[tuple[int, int]]] = {}
-        text, original = self.text.segment.text, self.source.segment.text
-        is_name = within((start, end) for name, start, end in name_spans(text) if name in original)
-        for use in self.terms.anywhere(text):
-            if use.term.source in found and (use.term.is_name or not is_name(use.start, use.end)):
+        for use in self.terms.anywhere(self.text.segment.text):
+            if use.term.source in found and not self._is_name(use):
                 standing.setdefault(use.term.source, []).append((use.start, use.end))
         for name, words in standing.items():
             for place in self._untranslated(found[name][0].term, words)[:_MOST]:
@@ -102,6 +104,17 @@ class _Case:
         for uses in found.values():
             if self._is_lost(uses[0].term):
                 yield self._use(Misuse.LOST, (0, len(self.text.segment.text)), uses[0])
+
+    def _is_name(self, use: Use) -> bool:
+        """Whether a term in small letters is a part of a name that the source text has as well."""
+        text = self.text.segment.text
+        if use.term.is_name or not text[use.start].isupper():
+            return False
+        before = _WORD_BEFORE.search(text[max(0, use.start - _LONG) : use.start])
+        after = _WORD_AFTER.match(text, use.end, use.end + _LONG)
+        beside = [f"{before[0]}{text[use.start : use.end]}"] if before and before[0][0].isupper() else []
+        beside += [f"{text[use.start : use.end]}{after[0]}"] if after and after[0][1].isupper() else []
+        return any(words in self.source.segment.text for words in beside)
 
     @cached_property
     def _plain(self) -> str:
