@@ -14,7 +14,8 @@ def reports(environment):
     options = ["--output-format", "github"] if environment.get("GITHUB_ACTIONS") else []
     if environment.get("CI"):
         Path("build").mkdir(exist_ok=True)
-        options += ["--output-format", "sarif=build/findings.sarif", "--output-format", "junit=build/junit.xml"]
+        files = ("sarif=build/findings.sarif", "junit=build/junit.xml", "html=build/report.html")
+        options += [word for file in files for word in ("--output-format", file)]
     return options
 
 

@@ -42,7 +42,8 @@ import-linter, see pyproject.toml):
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written; ``atomic``: files that are
                    there completely or not at all
-- ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of
+- ``rules/``       one rule per file, registered in one tuple; ``rules/base`` is what all are made of; ``sight``: what
+                   they see; ``mending``: how they make fixes
 - ``fragments``    texts in the wrong language: from ``segments`` (``segment``, ``htmltext``: the texts of a page,
                    ``words``: their words) and ``evidence`` (what each word is) by ``copied``, ``context``, ``foreign``
                    and ``doubts``

@@ -98,6 +98,7 @@ def test_show_settings_tells_where_each_comes_from(tree, run):
         "extend-select = []  # default\n"
         'ignore = ["A", "L101"]  # command line\n'
         'baseline = "incidoc-baseline.json"  # default\n'
+        'terms = "locales/{locale}/terms.po"  # default\n'
         'fail-on = "never"  # command line\n'
         "link-rewrites = []  # default\n"
         "\n[severity]\n"

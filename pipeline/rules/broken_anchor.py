@@ -40,7 +40,7 @@ from pipeline.finding import Severity
 from pipeline.message import say
 from pipeline.resolve import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
-from pipeline.site import automatic_anchors, damaged_ids
+from pipeline.site import automatic_anchors, damaged_ids, former_anchors
 
 _HELP = say("Put `{{: #…}}` with this id below the heading that is meant.")
 _GLOSSARY = "term"
@@ -52,7 +52,7 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     document = page.document
     explicit = {normal(anchor.id) for anchor in document.anchors}
-    automatic = {name for name, _ in automatic_anchors(document)}
+    automatic = {name for name, _ in (*automatic_anchors(document), *former_anchors(document))}
     damaged = damaged_ids(document)
     milder = Severity.WARNING if _includes_others(document) else None
     implicit = {link.span for link, end in page.ends if isinstance(end, Broken) and end.reason == IMPLICIT}
