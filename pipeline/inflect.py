@@ -22,6 +22,7 @@ _VOWELS = ("es", "it", "pt")
 """Languages whose words change their last vowel."""
 
 _AFTER_VOWEL = ("a", "o", "e", "i", "as", "os", "es", "he", "hi")
+_HISSING = ("ses", "xes", "zes", "ches", "shes", "oes")
 _SHORT = 3
 """Letters of a word that only takes endings of one letter, and changes no vowel."""
 
@@ -32,7 +33,7 @@ def singulars(word: str) -> tuple[str, ...]:
         return (word,)
     if word.endswith("ies"):
         return word, word[:-3] + "y", word[:-1]
-    return (word, word[:-1], word[:-2]) if word.endswith("es") else (word, word[:-1])
+    return (word, word[:-1], word[:-2]) if word.endswith(_HISSING) else (word, word[:-1])
 
 
 def is_form(word: str, of: str, locale: str) -> bool:
@@ -62,6 +63,8 @@ def folded(text: str, locale: str) -> str:
     In Latin scripts these are accents, as umlauts come and go with the plural; in others spaces and marks of length.
     """
     if script(locale) is Script.LATIN:
+        if text.isascii():
+            return text.casefold()
         apart = unicodedata.normalize("NFD", text.casefold())
         return "".join(letter for letter in apart if not unicodedata.combining(letter))
     joined = unicodedata.normalize("NFKC", text).casefold()

@@ -10,7 +10,6 @@ What the detector of untranslated text has found (`pipeline.fragments`) is not f
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,10 +21,14 @@ from pipeline.finding import Location
 from pipeline.fragments import Fragment, Kind, Side, pairs
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
-from pipeline.terms import Term, Terms, Use, is_there, number, places, within
+from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
 from pipeline.words import Text, is_prose
 
 _TARGET = re.compile(r"\]\([^()\n]*\)")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"\b[^\W\d_]\w*\s$"), re.compile(r"\s[^\W\d_]\w*")
+_LONG = 40
+"""Letters of the words beside a term that are looked at."""
+
 _MOST = 8
 """Places of one term in one text that are reported: enough for a text, and no page can make it slow."""
 
@@ -89,27 +92,51 @@ class _Case:
         forbidden = list(self._forbidden(found))
         yield from forbidden
         accused = {one.fragment.span for one in forbidden}
-        standing: Counter[str] = Counter()
+        standing: dict[str, list[tuple[int, int]]] = {}
         for use in self.terms.anywhere(self.text.segment.text):
-            name = use.term.source
-            if name in found and standing[name] < _MOST and self._is_untranslated(use.term):
-                standing[name] += 1
-                one = self._use(Misuse.UNTRANSLATED, (use.start, use.end), found[name][0])
+            if use.term.source in found and not self._is_name(use):
+                standing.setdefault(use.term.source, []).append((use.start, use.end))
+        for name, words in standing.items():
+            for place in self._untranslated(found[name][0].term, words)[:_MOST]:
+                one = self._use(Misuse.UNTRANSLATED, place, found[name][0])
                 if one.fragment.span not in accused:
                     yield one
         for uses in found.values():
             if self._is_lost(uses[0].term):
                 yield self._use(Misuse.LOST, (0, len(self.text.segment.text)), uses[0])
 
+    def _is_name(self, use: Use) -> bool:
+        """Whether a term in small letters is a part of a name that the source text has as well."""
+        text = self.text.segment.text
+        if use.term.is_name or not text[use.start].isupper():
+            return False
+        before = _WORD_BEFORE.search(text[max(0, use.start - _LONG) : use.start])
+        after = _WORD_AFTER.match(text, use.end, use.end + _LONG)
+        beside = [f"{before[0]}{text[use.start : use.end]}"] if before and before[0][0].isupper() else []
+        beside += [f"{text[use.start : use.end]}{after[0]}"] if after and after[0][1].isupper() else []
+        return any(words in self.source.segment.text for words in beside)
+
     @cached_property
     def _plain(self) -> str:
         return folded(self.text.segment.text, self.side.locale)
 
-    def _is_untranslated(self, term: Term) -> bool:
-        """Whether a term that stands in the text should not: its translation is nowhere beside it."""
+    def _untranslated(self, term: Term, standing: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those places of a term as it is that are wrong: no translation of it, and none is anywhere beside them."""
         if term.kept or not term.approved:
-            return False
-        return not any(is_there(one, self._plain, self.side.locale) for one in term.approved)
+            return []
+        locale = self.side.locale
+        rest = self._without(standing)
+        if any(is_there(one, rest, locale) for one in term.approved):
+            return []
+        there = [one for one in term.approved if may_be_there(one, self._plain, locale)]
+        is_right = within(place for one in there for place in places(one, self.text.segment.text, locale))
+        return [place for place in standing if not is_right(*place)]
+
+    def _without(self, cut: Sequence[tuple[int, int]]) -> str:
+        """The text, folded, without some places."""
+        text = self.text.segment.text
+        edges = [0, *(edge for place in cut for edge in place), len(text)]
+        return folded(" ".join(text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)), self.side.locale)
 
     def _forbidden(self, found: Mapping[str, Sequence[Use]]) -> Iterator[TermUse]:
         """Translations that must not be used, of the terms `found` in the source text.
@@ -118,25 +145,28 @@ class _Case:
         are in an approved one of any term, and where the source text has the same word.
         """
         words, locale = self.text.segment.text, self.side.locale
-        accused = [group for group in found.values() if group[0].term.forbidden]
+        accused = [
+            (group, one, standing)
+            for group in found.values()
+            for one in group[0].term.forbidden
+            if may_be_there(one, self._plain, locale) and (standing := list(places(one, words, locale)))
+        ]
         if not accused:
             return
-        approved = (one for group in found.values() for one in group[0].term.approved)
-        is_right = within(place for one in approved for place in places(one, words, locale))
-        for group in accused:
-            is_term = within((use.start, use.end) for use in group)
-            for one in group[0].term.forbidden:
-                wrong = [place for place in places(one, words, locale) if not is_right(*place)]
-                theirs = places(one, self.source.segment.text, locale)
-                if wrong and not self._is_served(group, wrong) and all(is_term(*place) for place in theirs):
+        approved = {one for group in found.values() for one in group[0].term.approved}
+        there = [one for one in approved if may_be_there(one, self._plain, locale)]
+        is_right = within(place for one in there for place in places(one, words, locale))
+        for group, one, standing in accused:
+            wrong = [place for place in standing if not is_right(*place)]
+            if wrong and not self._is_served(group, wrong):
+                is_term = within((use.start, use.end) for use in group)
+                if all(is_term(*place) for place in places(one, self.source.segment.text, locale)):
                     yield from (self._use(Misuse.FORBIDDEN, place, group[0]) for place in wrong[:_MOST])
 
     def _is_served(self, uses: Sequence[Use], wrong: Sequence[tuple[int, int]]) -> bool:
         """Whether the approved translations are there as often as the term, `wrong` places not counted."""
-        edges = [0, *(edge for place in wrong for edge in place), len(self.text.segment.text)]
-        rest = " ".join(self.text.segment.text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2))
-        plain = folded(rest, self.side.locale)
-        return sum(number(one, plain, self.side.locale) for one in uses[0].term.approved) >= len(uses)
+        rest = self._without(wrong)
+        return sum(number(one, rest, self.side.locale) for one in uses[0].term.approved) >= len(uses)
 
     def _is_lost(self, term: Term) -> bool:
         """Whether a name that must stay as it is, is nowhere: in no other form, nor in code, nor perhaps a keyref.

@@ -146,11 +146,9 @@ def test_a_path_as_content_is_not_opened(tmp_path, monkeypatch):
     (tmp_path / "x.po").write_text(HEADER + KEY, encoding="utf-8")
     with pytest.raises(PoError, match="not a line of a PO file"):
         entries(b"x.po")
-    # As a name, this is what would be given to polib if it were given the text as it is.
-    name = 'msgid ""'
-    (tmp_path / name).write_text(HEADER + KEY, encoding="utf-8")
-    with pytest.raises(PoError, match="without `msgstr`"):
-        entries(name.encode())
+    # A name can look like any text.
+    put(tmp_path, HEADER + KEY, HEADER)
+    assert [entry.source for entry in entries((HEADER + KEY).encode())[1]] == ["key"]
 
 
 def test_the_same_language_in_other_words():
@@ -239,6 +237,7 @@ def test_a_file_that_cannot_be_used(tmp_path, spoil, message):
         ("registries, images; policies", ["registries", "images"]),
         ("the Container Registry is no registry", ["registry"]),
         ("look at Registry", []),
+        ("Registry Service stops", []),
         ("In short: Registry", ["Registry"]),
         ("REGISTRY", []),
         ("my-registry registry/x registry.example.com a_registry", []),
@@ -280,6 +279,7 @@ def test_a_translation_in_another_form_is_there(locale, translation, text):
     [
         ("de", "Bild", "Bilder, Bildes, Abbild, Bildung, Bild-ID", ["Bilder", "Bildes"]),
         ("es", "registro", "Registros y registrar", ["Registros"]),
+        ("de", "Tag", "Tage, Tags", ["Tags"]),
         ("it", "banca", "le banche", ["banche"]),
         ("fr", "espace de nom", "les espaces de noms, espace nom", ["espaces de noms"]),
         ("fr", "clé usée", "Clés usées", ["Clés usées"]),
@@ -298,6 +298,8 @@ def test_plurals_and_endings():
     assert "cache" in singulars("caches")
     assert "policy" in singulars("policies")
     assert singulars("class") == ("class",)
+    assert "box" in singulars("boxes")
+    assert "tag" not in singulars("tages")
     assert is_form("karten", "karte", "de")
     assert not is_form("karton", "karte", "de")
 
@@ -324,6 +326,23 @@ def test_places_are_those_of_the_words(pieces):
             assert shown.casefold() in ("key", "touche", "clé")
 
 
+@pytest.mark.parametrize(
+    ("source", "translation", "term", "found"),
+    [
+        ("The registry runs.", "Le registry tourne.", Term("registry", ("registre",)), "untranslated"),
+        ("The registry runs.", "Le registry tourne.", Term("registry", ("registre",), kept=True), ""),
+        ("The registry runs.", "Elle tourne.", Term("registry", kept=True), ""),
+        ("The Registry runs.", "Elle tourne.", Term("Registry", kept=True), "lost"),
+        ("The repository of the registry.", "Celui du registry.", Term("repository", (), ("registry",)), ""),
+        ("The repository of the owner.", "Celui du registry.", Term("repository", (), ("registry",)), "forbidden"),
+        ("Look at the registry.", "Regardez (avec la commande registry).", Term("registry", ("registre",)), "gloss"),
+    ],
+)
+def test_one_use(source, translation, term, found):
+    uses_ = uses(side(source, translation), Terms("fr", (term,)))
+    assert [use.fragment.doubt or use.kind for use in uses_] == ([found] if found else [])
+
+
 def test_names_that_stay_are_known_to_the_detector():
     text = "The Great Green Arkleseizure waits for the green whale of the great sea"
     pair = side(text, "Attendez : green whale of the great sea")
@@ -346,7 +365,7 @@ OTHER = "# Prüfung {n}\n{{: #scan}}\n\nÖffnen Sie Green Whale.\n\nMorgens sind
 def tree(tmp_path, monkeypatch):
     for n in (2, 3, 4):
         for folder, text in (("", PAGE), ("nl/fr/", TRANSLATED), ("nl/de/", OTHER)):
-            put(tmp_path, f"{folder}p{n}.md", text.format(n=n))
+            put(tmp_path, f"{folder}p{n}.md", text.format(n=n) + "\nAsk Great Sea, it says nothing.\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
