@@ -89,6 +89,15 @@ class Alignment:
     missing: tuple[Block, ...]
     extra: tuple[Block, ...]
 
+    @cached_property
+    def texts(self) -> tuple[tuple[Block, Block], ...]:
+        """Pairs of blocks of one kind with text that surely belong together."""
+        return tuple(
+            (source, translation)
+            for source, translation, sure in self.pairs
+            if source and translation and source.inlines and source.kind is translation.kind and sure >= BESIDE
+        )
+
     def of_source(self, block: Block) -> Pair:
         """The pair of a block of the source; KeyError for a block of another page."""
         return self._by_source[block.kind, block.span]

@@ -22,6 +22,7 @@ from pipeline.config import Config, ConfigError
 from pipeline.finding import Finding, Location, Severity
 from pipeline.message import say, say_plural
 from pipeline.rulebook import KNOWN
+from pipeline.selection import Selection
 from pipeline.source import Source, Span
 
 NAME = "incidoc-baseline.json"
@@ -149,7 +150,7 @@ def looked_for(entry: Entry, paths: Mapping[str, str], config: Config, root: Pat
     rule = next((rule for rule in KNOWN if rule.name == entry.rule), None)
     if rule is None or not any(os.path.lexists(folder / entry.path) for folder in (root, config.root or root)):
         return True
-    return entry.path in paths and config.enabled(rule.code, rule.name)
+    return entry.path in paths and Selection(config).on(entry.path, paths[entry.path]).enabled(rule)
 
 
 def without(entries: Iterable[Entry], stale: Iterable[Stale]) -> tuple[Entry, ...]:

@@ -156,9 +156,10 @@ def choose(
     return Base(best.revision, read(best)[0], candidates=len(found))
 
 
-def read_candidate(candidate: Candidate) -> tuple[Document, Shape]:
-    """The page of a candidate, parsed, and its structure."""
-    document = parse.parse(Source.decode(candidate.revision.path, candidate.data))
+def read_candidate(candidate: Candidate, known: Mapping[Source, Document] | None = None) -> tuple[Document, Shape]:
+    """The page of a candidate, parsed unless it is one of the `known` pages, and its structure."""
+    source = Source.decode(candidate.revision.path, candidate.data)
+    document = (known or {}).get(source) or parse.parse(source)
     return document, shape(document)
 
 

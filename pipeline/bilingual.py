@@ -6,20 +6,16 @@ and today. Must not know: rules, files, how it is shown.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property
 
 from pipeline import status
-from pipeline.align import Alignment, align
-from pipeline.document import Block, BlockKind, Document, plain
-from pipeline.finding import Finding, Location
+from pipeline.beside import Beside, Blocks, is_of, line_of
+from pipeline.document import Block, plain
+from pipeline.finding import Finding
 from pipeline.incident import Incident
 from pipeline.passage import Cell, Change, Excerpt, Passage, State, TopicView
-from pipeline.source import Source, Span
-from pipeline.standing import standing
-from pipeline.topic import Member, Topic
+from pipeline.topic import Topic
 
 Key = tuple[int, int]
 """Where a passage belongs on the page: offset in today's source page, or of the place behind which it would stand,
@@ -55,100 +51,11 @@ def _states(topic: Topic, locales: Sequence[str], source_locale: str, names: Map
         yield State(cell["locale"], cell["state"], cell["words"], max(0.0, done) if cell["path"] else 0.0)
 
 
-class _Page:
-    """A page by the blocks a passage can be: those without blocks in them, and whole rows of tables."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        found: list[Block] = []
-        stack = list(reversed(self.document.blocks))
-        while stack:
-            block = stack.pop()
-            if block.children and block.kind is not BlockKind.ROW:
-                stack += reversed(block.children)
-            else:
-                found.append(block)
-        return found
-
-    @cached_property
-    def starts(self) -> list[int]:
-        return [block.span.start for block in self.blocks]
-
-    def at(self, offset: int) -> Block | None:
-        """The block at `offset`, or the last one before it: attribute lists belong to the block above."""
-        index = bisect_right(self.starts, offset) - 1
-        return self.blocks[index] if index >= 0 else None
-
-    def excerpt(self, block: Block) -> Excerpt:
-        return _excerpt(self.document.source, block.span)
-
-
-class _Translation:
-    """A translation beside its base, and the base beside today's source page."""
-
-    def __init__(self, member: Member, today: _Page | None, topic: Topic, source_locale: str) -> None:
-        self.page = _Page(member.document)
-        base = member.base.document
-        self.revision = member.base.revision.commit[:8] if base and member.base.revision else ""
-        self.base = _Page(base) if base else today
-        self.today = today
-        self._of = topic, member, source_locale
-
-    @cached_property
-    def moved(self) -> Mapping[str, tuple[str, str]]:
-        """Text of the base and of today's page by anchor, for each incident that changed in between."""
-        if self.base is None or self.today is None:
-            return {}
-        before, after = self.base.document.source, self.today.document.source
-        changes = standing(*self._of).drift.changed
-        return {change.anchor: (before[change.base.span], after[change.today.span]) for change in changes}
-
-    @cached_property
-    def to_base(self) -> Alignment | None:
-        return align(self.base.document, self.page.document) if self.base else None
-
-    @cached_property
-    def to_today(self) -> Alignment | None:
-        if self.base is None or self.today is None or self.base is self.today:
-            return None
-        return align(self.base.document, self.today.document)
-
-    def origin(self, finding: Finding) -> Block | None:
-        """The block of the base that a finding on this translation is about."""
-        if self.base is None or self.to_base is None:
-            return None
-        for place in finding.related:
-            if _is_of(place, self.base.document):
-                return self.base.at(place.span.start)
-            if self.today and _is_of(place, self.today.document):
-                named = self.today.at(place.span.start)
-                return self.in_base(named) if named else None
-        block = self.page.at(finding.location.span.start)
-        return self.to_base.of_translation(block).source if block else None
-
-    def counterpart(self, base: Block | None) -> Block | None:
-        """The block of this translation for one of the base."""
-        return self.to_base.of_source(base).translation if base and self.to_base else None
-
-    def of_today(self, base: Block | None) -> Block | None:
-        """Today's block for one of the base."""
-        if base is None or self.to_today is None:
-            return base if self.base is self.today else None
-        return self.to_today.of_source(base).translation
-
-    def in_base(self, today: Block) -> Block | None:
-        """The block of the base for one of today's."""
-        return self.to_today.of_translation(today).source if self.to_today else today
-
-
 def _passages(topic: Topic, findings: Sequence[Finding], source_locale: str) -> Iterator[Passage]:
     """Passages with findings: today's blocks in their order, each followed by what is gone behind it."""
-    today = _Page(topic.source.document) if topic.source else None
+    today = Blocks(topic.source.document) if topic.source else None
     others = [member for member in topic.members if member is not topic.source]
-    members = {m.file.path: _Translation(m, today, topic, source_locale) for m in others}
+    members = {m.file.path: Beside(m, today, topic, source_locale) for m in others}
     locales = {m.file.path: m.file.locale for m in topic.members}
     at_source: dict[Key, list[Finding]] = {}
     at_cells: dict[Key, dict[str, list[Finding]]] = {}
@@ -183,40 +90,38 @@ def _passages(topic: Topic, findings: Sequence[Finding], source_locale: str) -> 
         )
 
 
-def _today_of(translation: _Translation, today: _Page | None, finding: Finding, base: Block | None) -> Block | None:
+def _today_of(translation: Beside, today: Blocks | None, finding: Finding, base: Block | None) -> Block | None:
     """Today's block that a finding on a translation is about: the heir of the one of the base, else one it names."""
     heir = translation.of_today(base)
     if heir is not None or today is None:
         return heir
-    named = next((place for place in finding.related if _is_of(place, today.document)), None)
+    named = next((place for place in finding.related if is_of(place, today.document)), None)
     return today.at(named.span.start) if named else None
 
 
-def _cell(
-    translation: _Translation, locale: str, now: Block | None, base: Block | None, findings: Sequence[Finding]
-) -> Cell:
+def _cell(translation: Beside, locale: str, now: Block | None, base: Block | None, findings: Sequence[Finding]) -> Cell:
     """The passage in one locale: the block that its findings are in, else the counterpart of the source's."""
     own = translation.page.at(findings[0].location.span.start) if findings else None
     if own is None:
         own = translation.counterpart(translation.in_base(now) if now else base)
     if own is None and findings:  # in the front matter
         place = findings[0].location
-        return Cell(locale, _line_of(place), tuple(findings))
+        return Cell(locale, line_of(place), tuple(findings))
     return Cell(locale, translation.page.excerpt(own) if own else None, tuple(findings))
 
 
 def _passage(
     topic: Topic,
-    today: _Page | None,
+    today: Blocks | None,
     now: Block | None,
-    translation: _Translation | None,
+    translation: Beside | None,
     base: Block | None,
     findings: tuple[Finding, ...],
     cells: tuple[Cell, ...],
 ) -> Passage:
     source = today.excerpt(now) if today and now else None
     if source is None and findings:
-        source = _line_of(findings[0].location)
+        source = line_of(findings[0].location)
     before: Excerpt | None = None
     changes: tuple[Change, ...] = ()
     if translation and translation.revision and translation.base:
@@ -263,18 +168,3 @@ def _words(text: str) -> list[str]:
 def _incident(incidents: Iterable[Incident], block: Block, topic: str) -> str:
     holder = (i for i in incidents if i.span.start <= block.span.start < i.span.end)
     return next((incident.id(topic) for incident in holder), "")
-
-
-def _is_of(place: Location, document: Document) -> bool:
-    return place.source is document.source
-
-
-def _excerpt(source: Source, span: Span) -> Excerpt:
-    return Excerpt(source.path, source.position(span.start).line, span.start, source[span])
-
-
-def _line_of(place: Location) -> Excerpt:
-    """The lines that a place is on."""
-    source = place.source
-    first, last = source.line_index(place.span.start), source.line_index(max(place.span.start, place.span.end - 1))
-    return _excerpt(source, Span(source.line_starts[first], source.line_ends[last]))

@@ -1,37 +1,34 @@
-"""The commands of `incidoc`.
+"""The command `incidoc`.
 
 Owns: the process: its arguments, how it ends, what a failure looks like. Must not know: what the commands do; they are
-in `pipeline.commands`, one per file.
+in `pipeline.commands`, one per file. `--help` and `--version` wait for nothing, not even for click.
 
 Exit codes: 0 nothing to complain about, 1 findings at or above `--fail-on`, 2 the command could not be carried out.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-import traceback
-from collections.abc import Sequence
-from typing import NoReturn
-
-import click
 
 from pipeline import __version__
-from pipeline.commands import ERROR, RulesFailed
-from pipeline.commands.baseline import baseline
-from pipeline.commands.export import export
-from pipeline.commands.rule import rule
-from pipeline.commands.schema import schema
-from pipeline.commands.status import status
-from pipeline.commands.validate import validate
-from pipeline.config import IncidocError
-from pipeline.report.text import printable
+from pipeline.commands import ERROR, HELP, OK, RulesFailed
+from pipeline.errors import IncidocError
+
+TYPE_CHECKING = False  # as in typing, which takes a tenth of the time of `--version` to import
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
+_QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n", ("--help",): HELP, ("-h",): HELP}
 
 
 def main() -> NoReturn:
     """The command `incidoc`."""
+    # Pages are values without cycles; looking for cycles after every 700 new ones took a fifth of a run.
+    gc.set_threshold(100_000, 20, 100)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -40,12 +37,48 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    session: dict[str, bool] = {}  # what a command has to tell if it fails
+    session: dict[str, Any] = {}  # what a command has to tell if it fails
     try:
-        # Not `commands.main`, which would turn a closed pipe into exit code 1: findings.
-        with commands.make_context("incidoc", list(arguments), obj=session) as context:
-            code: int = commands.invoke(context)
+        code = _command(arguments, session)
         sys.stdout.flush()
+        return code
+    except RulesFailed as problem:
+        return _bug(session, problem.message, problem.details)
+    except IncidocError as problem:
+        return _fail(session, problem.message, problem.hint)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has left. Python would complain when it flushes at exit, so what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except OSError as problem:
+        return _fail(session, f"{problem.filename or 'output'}: {problem.strerror or problem}")
+    except Exception as problem:
+        import traceback
+
+        what = f"{type(problem).__name__}: {problem}"
+        return _bug(session, what, traceback.format_exc())
+
+
+def _command(arguments: Sequence[str], session: dict[str, Any]) -> int:
+    """Carry out a command; what click has to say about its arguments is said here."""
+    if answer := _QUICK.get(tuple(arguments)):
+        sys.stdout.write(answer)
+        return OK
+    import click
+
+    from pipeline.commands.group import group
+    from pipeline.message import say
+
+    if shell := os.environ.get("_INCIDOC_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(group, {}, "incidoc", "_INCIDOC_COMPLETE", shell)
+    try:
+        # Not `group.main`, which would turn a closed pipe into exit code 1: findings.
+        with group.make_context("incidoc", list(arguments), obj=session) as context:
+            code: int = group.invoke(context)
         return code
     except click.exceptions.Exit as wish:
         return wish.exit_code
@@ -54,42 +87,27 @@ def run(arguments: Sequence[str]) -> int:
         return ERROR
     except click.ClickException as problem:
         where = getattr(problem, "ctx", None)
-        return _fail(problem.format_message(), f"try '{where.command_path} --help'" if where else "")
-    except RulesFailed as problem:
-        return _bug(problem.message, problem.details, session.get("verbose", False))
-    except IncidocError as problem:
-        return _fail(problem.message, problem.hint)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has left. Python would complain when it flushes at exit, so what is left goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except OSError as problem:
-        return _fail(f"{problem.filename or 'output'}: {problem.strerror or problem}")
-    except Exception as problem:
-        what = f"{type(problem).__name__}: {problem}"
-        return _bug(what, traceback.format_exc(), session.get("verbose", False))
+        hint = say("try '{command}'", command=f"{where.command_path} --help") if where else ""
+        return _fail(session, problem.format_message(), hint)
 
 
-def _fail(message: str, hint: str = "") -> int:
-    click.echo(f"incidoc: error: {printable(message)}", err=True)
-    if hint:
-        click.echo(f"  hint: {printable(hint)}", err=True)
+def _fail(session: Mapping[str, Any], message: str, hint: str = "") -> int:
+    from pipeline.message import say
+    from pipeline.options import usual_voice
+    from pipeline.report.text import printable
+
+    voice = session.get("voice") or usual_voice(os.environ)
+    lines = [voice(say("incidoc: error: {problem}", problem=message))]
+    lines += [voice(say("  hint: {hint}", hint=hint))] if hint else []
+    sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
     return ERROR
 
 
-def _bug(what: str, details: str, verbose: bool) -> int:
-    if verbose:
-        click.echo(details, err=True)
-    return _fail(f"internal error, this is a bug: {what}", "" if verbose else "run again with -v for the traceback")
+def _bug(session: Mapping[str, Any], what: str, details: str) -> int:
+    from pipeline.message import say
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="incidoc", message="%(prog)s %(version)s")
-def commands() -> None:
-    """Validate localized troubleshooting pages and export their incidents as JSON."""
-
-
-for command in (validate, export, status, baseline, rule, schema):
-    commands.add_command(command)
+    message = say("internal error, this is a bug: {what}", what=what)
+    if not session.get("verbose"):
+        return _fail(session, message, say("run again with -v for the traceback"))
+    sys.stderr.write(f"{details}\n")
+    return _fail(session, message)

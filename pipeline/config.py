@@ -1,4 +1,4 @@
-"""What the user decided: the configuration file as a frozen Config, and the errors that are the user's to mend.
+"""What the user decided: the configuration file as a frozen Config.
 
 Owns: finding, reading and checking `[tool.incidoc]` of pyproject.toml, or incidoc.toml. Must not know: the command
 line, which rules exist, or what is done with the settings.
@@ -15,23 +15,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pipeline import language, schemas
+from pipeline import globs, language, schemas, tomlplaces
+from pipeline.errors import IncidocError as IncidocError
+from pipeline.errors import UsageError as UsageError
 from pipeline.finding import Severity
 from pipeline.gate import LEVELS, VERDICTS, Gate, Levels
 from pipeline.gate import severity as gate_severity
-
-
-class IncidocError(Exception):
-    """A mistake of the user that stops the run: shown in one line, with a hint, never as a traceback."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-class UsageError(IncidocError):
-    """A command that cannot be carried out: a path that does not exist, an unknown rule."""
+from pipeline.message import say
 
 
 class ConfigError(IncidocError):
@@ -39,38 +29,52 @@ class ConfigError(IncidocError):
 
     def __init__(self, message: str, path: Path, line: int | None = None, hint: str = "") -> None:
         place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {message}", hint)
+        super().__init__(say("{path}: {problem}", path=place, problem=message), hint)
         self.path = path
         self.line = line
 
 
 @dataclass(frozen=True)
+class Override:
+    """Settings for some pages: those whose path one of `paths` means and whose language is one of `locales`.
+
+    Where one of both is empty, it does not matter. A severity of None turns the rule off.
+    """
+
+    paths: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
-    """All settings of a run. `root` is the folder of the configuration file, None without one."""
+    """All settings of a run. `root` is the folder of the configuration file `file`, None without one.
+
+    `pipeline.selection` says what they mean for a rule on a page.
+    """
 
     source_locale: str = "en"
     translations: str = "nl/{locale}"
     content: str | None = None
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
     baseline: str | None = None
+    terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
+    file: Path | None = field(default=None, compare=False)
 
-    def enabled(self, code: str, name: str, default: bool = True) -> bool:
-        """Whether the rule with this code and name is to run; one that is off by `default` must be named itself."""
-        if default:
-            selected = not self.select or any(matches(word, code, name) for word in self.select)
-        else:
-            selected = any(word == name or word.upper() == code for word in self.select)
-        return selected and not any(matches(word, code, name) for word in self.ignore)
-
-    def severity_of(self, name: str, default: Severity) -> Severity:
-        """The severity the user wants findings of the rule `name` to have."""
-        return self.severity.get(name, default)
+    def line_of(self, *keys: tomlplaces.Key, word: str = "") -> int | None:
+        """The line of the configuration file that sets what `keys` lead to, or that holds `word` in it."""
+        return _line(self.file, *keys, word=word) if self.file else None
 
 
 def matches(word: str, code: str, name: str) -> bool:
@@ -117,31 +121,26 @@ def _table(path: Path) -> dict[str, Any] | None:
     tool = loaded.get("tool")
     table = tool.get("incidoc") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise ConfigError("`tool.incidoc` must be a table", path, _line(path, "incidoc"))
+        raise ConfigError("`tool.incidoc` must be a table", path, _line(path))
     return table
 
 
 def _config(table: dict[str, Any], path: Path) -> Config:
-    problems = schemas.problems(schemas.validator("config-1"), table)
-    if problems:
-        raise _explained(problems[0], path)
-    source_locale = table.get("source-locale", "en")
-    tag = language.locale_tag(source_locale)
-    if tag is None:
-        message = f"`source-locale`: {source_locale!r} is not a locale"
-        raise ConfigError(message, path, _line(path, "source-locale"), 'write for example "en" or "pt-BR"')
+    if schemas.checker("config-1")(table):
+        raise _explained(schemas.problems(schemas.validator("config-1"), table)[0], path)
     return Config(
-        source_locale=tag,
+        source_locale=_tag(table.get("source-locale", "en"), path, "source-locale"),
         translations=table.get("translations", Config.translations),
         content=table.get("content"),
-        exclude=tuple(table.get("exclude", ())),
-        select=tuple(table.get("select", ())),
-        ignore=tuple(table.get("ignore", ())),
-        severity={name: Severity[word.upper()] for name, word in table.get("severity", {}).items()},
+        exclude=_patterns(table, path, "exclude"),
+        overrides=tuple(_override(each, path, number) for number, each in enumerate(table.get("overrides", ()))),
+        **_choice(table),
         baseline=table.get("baseline"),
+        terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
         root=path.resolve().parent,
+        file=path,
     )
 
 
@@ -176,7 +175,9 @@ def _gate(setting: str | Mapping[str, Any], path: Path) -> Gate:
         tag = language.locale_tag(locale)
         if tag is None:
             message = f"`fail-on.locales`: {locale!r} is not a locale"
-            raise ConfigError(message, path, _line(path, locale), 'write for example "fr" or "pt-BR"')
+            raise ConfigError(
+                message, path, _line(path, "fail-on", "locales", locale), 'write for example "fr" or "pt-BR"'
+            )
         locales[tag] = _levels({"defect": own} if isinstance(own, str) else own)
     return Gate({**Gate().levels, **_levels(table)}, locales)
 
@@ -191,33 +192,82 @@ def _rewrite(text: str) -> tuple[str, str]:
     return old, new
 
 
+def _override(table: dict[str, Any], path: Path, number: int) -> Override:
+    locales = tuple(_tag(word, path, "overrides", number, "locales") for word in table.get("locales", ()))
+    paths = _patterns(table, path, "overrides", number, "paths")
+    return Override(paths=paths, locales=locales, **_choice(table))
+
+
+def _patterns(table: dict[str, Any], path: Path, *keys: tomlplaces.Key) -> tuple[str, ...]:
+    """Patterns for paths, the value of the last of the keys."""
+    patterns = tuple(table.get(str(keys[-1]), ()))
+    wrong = globs.invalid(patterns)
+    if wrong is not None:
+        message = f"`{_dotted(keys)}`: {wrong!r} is not a pattern in the notation of .gitignore"
+        raise ConfigError(message, path, _line(path, *keys, word=wrong))
+    return patterns
+
+
+def _choice(table: dict[str, Any]) -> dict[str, Any]:
+    """What the whole configuration and an override both can say of rules."""
+    severity = {
+        name: None if word == "off" else Severity[word.upper()] for name, word in table.get("severity", {}).items()
+    }
+    words = {key.replace("-", "_"): tuple(table.get(key, ())) for key in ("select", "extend-select", "ignore")}
+    return {**words, "severity": severity}
+
+
+def _tag(word: str, path: Path, *keys: tomlplaces.Key) -> str:
+    """A locale in the form of BCP 47."""
+    tag = language.locale_tag(word)
+    if tag is None:
+        message = f"`{_dotted(keys)}`: {word!r} is not a locale"
+        raise ConfigError(message, path, _line(path, *keys, word=word), 'write for example "en" or "pt-BR"')
+    return tag
+
+
 def _explained(problem: schemas.ValidationError, path: Path) -> ConfigError:
     """The error of jsonschema in the words of the user."""
-    keys = [str(key) for key in problem.absolute_path if isinstance(key, str)]
+    keys = tuple(problem.absolute_path)
+    allowed: Any = problem.validator_value
+    schema: Any = problem.schema
     if problem.validator == "additionalProperties" and isinstance(problem.instance, dict):
-        rules: Any = problem.schema
-        known = list(rules["properties"])
+        known = list(schema["properties"])
         unknown = min(key for key in problem.instance if key not in known)
         close = get_close_matches(unknown, known, n=1)
         hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
-        return ConfigError(f"unknown key `{'.'.join([*keys, unknown])}`", path, _line(path, unknown), hint)
-    words: Any = problem.validator_value if problem.validator == "enum" else []
-    similar = get_close_matches(str(problem.instance), words, n=1)
-    hint = f"did you mean `{similar[0]}`?" if similar else _properties()[keys[0]]["description"]
-    return ConfigError(f"`{'.'.join(keys)}`: {problem.message}", path, _line(path, keys[-1]), hint)
+        name = unknown if any(isinstance(key, int) for key in keys) else _dotted((*keys, unknown))
+        return ConfigError(f"unknown key `{name}`", path, _line(path, *keys, unknown), hint)
+    hint = _description(keys)
+    if problem.validator == "enum":
+        close = get_close_matches(str(problem.instance).lower(), allowed, n=1)
+        hint = f"did you mean `{close[0]}`? {hint}" if close else hint
+    return ConfigError(f"`{_dotted(keys)}`: {problem.message}", path, _line(path, *keys), hint)
 
 
-def _properties() -> dict[str, dict[str, Any]]:
-    properties: dict[str, dict[str, Any]] = json.loads(schemas.text("config-1"))["properties"]
-    return properties
+def _description(keys: tuple[tomlplaces.Key, ...]) -> str:
+    """What the schema says about the innermost of these keys that it describes."""
+    found, top = "", json.loads(schemas.text("config-1"))
+    schema = top
+    for key in keys:
+        schema = schema.get("items", {}) if isinstance(key, int) else schema.get("properties", {}).get(key, {})
+        schema = _referred(top, schema)
+        found = schema.get("description", found)
+    return found
 
 
-def _line(path: Path, key: str) -> int | None:
-    """The line that sets `key`, found by its looks: tomllib does not tell."""
-    looks = re.compile(rf"""(\[.*\b)?["']?{re.escape(key)}["']?\s*[=.\]]|.*[{{,]\s*["']?{re.escape(key)}["']?\s*=""")
-    own = path.name != "pyproject.toml"
-    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        own = own or bool(re.search(r"\bincidoc\b", text))
-        if own and looks.match(text.strip()):
-            return number
-    return None
+def _referred(top: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that a reference such as ``#/properties/select`` stands for."""
+    for name in schema.get("$ref", "").split("/")[1:]:
+        schema = top = top[name]
+    return schema
+
+
+def _dotted(keys: tuple[tomlplaces.Key, ...]) -> str:
+    return ".".join(key for key in keys if isinstance(key, str))
+
+
+def _line(path: Path, *keys: tomlplaces.Key, word: str = "") -> int | None:
+    """The line that sets what `keys` lead to, or that holds `word` in it."""
+    above = ("tool", "incidoc") if path.name == "pyproject.toml" else ()
+    return tomlplaces.line_of(path.read_text(encoding="utf-8"), (*above, *keys), word)

@@ -44,6 +44,12 @@ _LEAD = 12
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
 """Two words or more in parentheses behind a run: its translation."""
 
+_SMALL = 3
+"""Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
+
+_BEFORE = 120
+"""Code points before an abbreviation that are looked at."""
+
 _ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
 
 
@@ -63,7 +69,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return None
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
-    if any(m.kind == "paren" and m.start <= run.start <= m.start + _LEAD and run.end <= m.end for m in marks):
+    if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
         return Doubt.GLOSS
     if len(text.segment.text[: run.start].strip()) <= _LEAD and _GLOSS.match(text.segment.text, run.end):
         return Doubt.GLOSS
@@ -84,6 +90,12 @@ def is_set_apart(text: Text) -> bool:
     )
 
 
+def _begins(mark: Mark, run: Run, text: str) -> bool:
+    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most."""
+    before = text[mark.start : run.start]
+    return mark.start <= run.start and run.end <= mark.end and len(before) <= _LEAD and max(before, default="") <= "ɏ"
+
+
 def _inside(run: Run, marks: Sequence[Mark]) -> bool:
     """Whether too little of a run is outside the marks to be reported for itself."""
     if not marks:
@@ -99,10 +111,14 @@ def _is_abbreviated(text: str, run: Run) -> bool:
             return False
         if 2 * len(match[1]) < len(run.words):
             continue
-        words = re.findall(r"[^\W\d_]+", text[: match.start()])[-len(match[1]) :]
-        if "".join(word[0] for word in words).upper() == match[1]:
+        words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
+        if match[1] in (_initials(words, match[1]), _initials([w for w in words if len(w) > _SMALL], match[1])):
             return True
     return False
+
+
+def _initials(words: Sequence[str], abbreviation: str) -> str:
+    return "".join(word[0] for word in words[-len(abbreviation) :]).upper()
 
 
 def _is_external(target: str) -> bool:

@@ -51,8 +51,11 @@ alone that the text is not translated."""
 _PART = 2.0
 """Bits that a part of a word with hyphens has at most: ``man-in-the-middle`` is one word, and may be a loan."""
 
-_NAME_SHARE = 0.25
+NAME_SHARE = 0.25
 """What remains of the bits of words that look like a name together, and that nothing more is known of."""
+
+DENIED_SHARE = 0.6
+"""The same for a text that the other locales have translated."""
 
 
 class Run(NamedTuple):
@@ -72,10 +75,13 @@ class Run(NamedTuple):
         return sum(bits for _, bits in self.weights)
 
 
-def whole(text: Text, lexicon: Lexicon) -> Run | None:
-    """A text that equals its source, with what its words weigh; None for one that has no words but names."""
+def whole(text: Text, lexicon: Lexicon, name_share: float = NAME_SHARE) -> Run | None:
+    """A text that equals its source, with what its words weigh; None for one that has no words but names.
+
+    `name_share` is what remains of the bits of words that look like a name: more where other locales deny that.
+    """
     tokens = text.tokens()
-    return _scored(text, tokens, lexicon) if tokens else None
+    return _scored(text, tokens, lexicon, name_share) if tokens else None
 
 
 def is_untranslated(text: Text, run: Run, lexicon: Lexicon) -> bool:
@@ -183,13 +189,16 @@ def _common(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, i
         i += length
 
 
-def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon) -> Run | None:
+def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon, name_share: float = NAME_SHARE) -> Run | None:
     """The words with their bits, names at both ends left out; None if nothing is left."""
     bits = [_bits(token, text.segment.text, lexicon) for token in tokens]
     start, end = tokens[0].start, tokens[-1].end
-    for name, first, last in name_spans(text.segment.text):
-        if first < end and last > start:
-            _discount(name, first, last, text.segment.text, tokens, bits, lexicon)
+    for name in name_spans(text.segment.text):
+        if name[1] < end and name[2] > start:
+            _discount(name, text.segment.text, tokens, bits, lexicon, name_share)
+    if lexicon.names.all:
+        is_known = lexicon.names.covered(text.segment.text)
+        bits = [0.0 if is_known(token.start, token.end) else value for token, value in zip(tokens, bits, strict=True)]
     inside = [index for index, value in enumerate(bits) if value >= _PLAIN]
     if not inside:
         return None
@@ -221,9 +230,10 @@ def _begins_sentence(token: Token, text: str) -> bool:
 
 
 def _discount(
-    name: str, first: int, last: int, text: str, tokens: Sequence[Token], bits: list[float], lexicon: Lexicon
+    name: tuple[str, int, int], text: str, tokens: Sequence[Token], bits: list[float], lexicon: Lexicon, share: float
 ) -> None:
     """Lower the bits of the words of what looks like a name: to those of the name, where it is known."""
+    written, first, last = name
     inside = [i for i, token in enumerate(tokens) if first <= token.start and token.end <= last]
     if not inside:
         return
@@ -231,14 +241,14 @@ def _discount(
     if lead.word != "the" and _begins_sentence(lead, text) and _is_translated(lead.word, lexicon):
         # The capital is that of the sentence: only what follows can be a name.
         for inner, start, end in name_spans(text[lead.end : last]):
-            _discount(inner, lead.end + start, lead.end + end, text, tokens, bits, lexicon)
+            _discount((inner, lead.end + start, lead.end + end), text, tokens, bits, lexicon, share)
         return
     capitals = {tokens[i].word for i in inside if tokens[i].written[0].isupper()} - {"the"}
     if not capitals.isdisjoint(lexicon.alien):
         return
     total = sum(bits[i] for i in inside)
-    is_known = OPAQUE not in name and lexicon.seen(name) > 0
-    goal = min(total, lexicon[name] if is_known else total * _NAME_SHARE)
+    is_known = OPAQUE not in written and lexicon.seen(written) > 0
+    goal = min(total, lexicon[written] if is_known else total * share)
     for i in inside:
         bits[i] *= goal / total if total else 1.0
 

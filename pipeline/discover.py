@@ -17,11 +17,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
-import pathspec
-
 from pipeline.config import Config, UsageError
+from pipeline.globs import matcher
 from pipeline.layout import Layout, Misplaced, misplaced
-from pipeline.message import Message, say
+from pipeline.message import Message, say, series
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
@@ -34,7 +33,7 @@ class ReadError(Exception):
     """A file of the tree that cannot be read, or must not be."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(say("{path}: {problem}", path=path, problem=reason))
         self.path = path
         self.reason = reason
 
@@ -112,7 +111,10 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
     named = [_named(path) for path in paths] or [_named(content)]
     for path in named:
         if not path.is_relative_to(root):
-            raise UsageError(f"{path} is outside of the root {root}", "name a folder that holds all paths with --root")
+            raise UsageError(
+                say("{path} is outside of the root {root}", path=str(path), root=str(root)),
+                say("name a folder that holds all paths with --root"),
+            )
     layout = Layout.of(config.translations, config.source_locale)
     scopes = _scopes(named, content, layout, root)
     walk = _walk(root, scopes, config.exclude)
@@ -120,9 +122,11 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
     selected = tuple("" if path == root else path.relative_to(root).as_posix() for path in named)
     pages = _pages([path for path in found if _is_page(path)], selected, layout, notices)
     if not pages:
-        where = ", ".join(str(path) for path in named)
-        hint = f"searched for *.md, and for translations in {config.translations}"
-        raise UsageError(f"no pages in {where}", hint if not config.exclude else f"{hint}; `exclude` is in force")
+        where = series([str(path) for path in named])
+        hint = say("searched for *.md, and for translations in {folders}", folders=config.translations)
+        if config.exclude:
+            hint = say("{hint}; `exclude` is in force", hint=hint)
+        raise UsageError(say("no pages in {where}", where=where), hint)
     reached = {"", *(above for page in pages for above in accumulate(page.path.split("/"), "{}/{}".format))}
     notices += [f"{path}: no pages there" for path, name in zip(named, selected, strict=True) if name not in reached]
     everything = [path for path in found if _is_page(path)]
@@ -144,12 +148,10 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
 
 def as_it_was(tree: Tree, past: Mapping[str, bytes | None], config: Config) -> Tree:
     """The tree with earlier contents of files, by path relative to the root; None for a file that was not there."""
-    excluded, layout = (
-        pathspec.GitIgnoreSpec.from_lines(config.exclude),
-        Layout.of(config.translations, config.source_locale),
-    )
+    excluded = matcher(config.exclude)
+    layout = Layout.of(config.translations, config.source_locale)
     there = {path: data for path, data in past.items() if data is not None and len(data) <= SIZE_LIMIT}
-    searched = [path for path in there if not _is_hidden(path) and not excluded.match_file(path)]
+    searched = [path for path in there if not _is_hidden(path) and not excluded(path)]
 
     def then(today: Iterable[str], kind: Callable[[str], bool]) -> list[str]:
         kept = (path for path in today if path not in past or path in there)
@@ -197,7 +199,7 @@ def read(root: Path, path: str) -> bytes:
 def _named(path: Path) -> Path:
     """`path` as the user gave it, made absolute; the last part is kept when it is a link to a file."""
     if not path.exists():
-        raise UsageError(f"{path} does not exist")
+        raise UsageError(say("{path} does not exist", path=str(path)))
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
@@ -213,7 +215,7 @@ def _scopes(named: Sequence[Path], content: Path, layout: Layout, root: Path) ->
 
 def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
     """Go through the folders; all paths are relative to `root`. Of files that are no pages only the names matter."""
-    excluded = pathspec.GitIgnoreSpec.from_lines(exclude)
+    excluded = matcher(exclude)
     walk = _Walk()
 
     def unreadable(problem: OSError) -> None:
@@ -224,7 +226,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
     for scope in scopes:
         for folder, folders, files in os.walk(scope, onerror=unreadable):
             here = _relative(root, folder)
-            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded.match_file(f"{here}{name}/")}
+            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded(f"{here}{name}/")}
             walk.left_out.update(
                 here + name for name in folders if name in closed or os.path.islink(root / here / name)
             )
@@ -233,7 +235,7 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
                 path = here + name
                 if not is_read(path):
                     walk.others.add(path)
-                elif excluded.match_file(path):
+                elif excluded(path):
                     walk.left_out.add(path)
                 elif problem := _unacceptable(root, path):
                     walk.left_out.add(path)

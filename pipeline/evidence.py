@@ -13,12 +13,13 @@ does not tell, other locales tell; what they do not tell, the function words of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 
 from pipeline.language import Script, function_words, has_capital_nouns, script
+from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
 MOST = 8.0
@@ -105,16 +106,16 @@ def only_of(words: frozenset[str], locale: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sum of the facts. `names` are words and names that are never translated, lower case or as written."""
+    """The sum of the facts. `terms` are those of each locale: some may stay as they are."""
 
     source_locale: str = "en"
     seen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
-    names: Collection[str] = frozenset()
+    terms: Mapping[str, Terms] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, facts: Iterable[WordFacts], source_locale: str, names: Collection[str] = frozenset()) -> Evidence:
+    def of(cls, facts: Iterable[WordFacts], source_locale: str, terms: Mapping[str, Terms] | None = None) -> Evidence:
         """The evidence of many topics."""
         seen: dict[str, Counter[str]] = {}
         kept: dict[str, Counter[str]] = {}
@@ -126,7 +127,11 @@ class Evidence:
                 mine.update(one.source)
                 mine.subtract(one.equal[locale])
                 kept.setdefault(locale, Counter()).update(counts)
-        return cls(source_locale, seen, kept, frozenset(common), names)
+        return cls(source_locale, seen, kept, frozenset(common), terms or {})
+
+    def terms_of(self, locale: str) -> Terms:
+        """The terms of a locale, perhaps none."""
+        return self.terms.get(locale, Terms(locale))
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
@@ -152,7 +157,9 @@ class Lexicon(dict[str, float]):
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
         self.common = evidence.common
-        self._names = evidence.names
+        kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
+        self.names = Terms(locale, kept)
+        """Terms that may stay as they are."""
         self._seen = evidence.seen.get(locale, {})
         self._kept = evidence.kept.get(locale, {})
         self.small: Mapping[str, float] = _SmallLetters(self) if has_capital_nouns(locale) else self
@@ -162,7 +169,7 @@ class Lexicon(dict[str, float]):
         self._others = [(evidence.seen[other], evidence.kept[other]) for other in others]
 
     def __missing__(self, word: str) -> float:
-        bits = self[word] = 0.0 if word in self._names else min(MOST, -log2(self.share(word)))
+        bits = self[word] = min(MOST, -log2(self.share(word)))
         return bits
 
     def seen(self, word: str) -> int:

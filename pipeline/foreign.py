@@ -111,14 +111,14 @@ def _script_of(text: str, least: int = _MANY) -> str:
 
     Kana make Japanese, more hangul than other letters Korean, and what is left is Chinese.
     """
-    if text.isascii():
+    if not _CJK.search(text):
         return ""
     kana, hangul, han = (sum(map(len, letters.findall(text))) for letters in _LETTERS.values())
     if kana + hangul + han < least:
         return ""
     if hangul > kana + han:
         return "ko"
-    return "ja" if kana * 10 > han else "zh-CN"
+    return "ja" if kana * 10 > han else _chinese(set(text), "zh-CN") or "zh-CN"
 
 
 def _chinese(letters: set[str], locale: str) -> str:

@@ -25,7 +25,7 @@ from pipeline.foreign import Suspicion
 from pipeline.language import function_words
 from pipeline.segment import SegmentKind
 from pipeline.source import Span
-from pipeline.words import Reading, Text, is_prose
+from pipeline.words import Reading, Text, is_prose, names
 
 
 class Kind(StrEnum):
@@ -101,9 +101,15 @@ class _Bench:
     def keepers(self, text: Text, run: Run) -> int:
         """How many other locales have the words of a run as well; of a whole text, as a text."""
         if len(run.words) == len(text.words):
-            return sum(text.words in other.by_words for other in self.others)
+            return self.keepers_of(text)
         phrase = f" {' '.join(run.words)} "
         return sum(phrase in other.flat for other in self.others)
+
+    def keepers_of(self, text: Text) -> int:
+        """How many other locales have a text as often as they have it translated, or more often."""
+        base = self.side.base
+        times = base.counts[text.words] if base else 0
+        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.others)
 
     def vote(self, kept: int) -> Doubt | None:
         """Whether so many others make it doubtful that a text is wrong."""
@@ -216,12 +222,13 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
 def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
     """A text that is the source text: not translated, or a name, or too short to tell."""
     original, others = _original(bench.side, source), len(bench.others)
-    kept = sum(text.words in other.by_words for other in bench.others)
+    kept = bench.keepers_of(text)
     if not is_prose(text):
-        if bench.vote(kept) is None:
+        if others >= _VOTERS and bench.vote(kept) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
-    run = copied.whole(text, bench.lexicon)
+    denied = others >= _VOTERS and kept <= _FEW_KEEP  # what all others translate is hardly a name
+    run = copied.whole(text, bench.lexicon, copied.DENIED_SHARE if denied else copied.NAME_SHARE)
     short = len(text.words) <= copied.FEW
     if run is None or not copied.is_untranslated(text, run, bench.lexicon):
         if run and short:
@@ -249,7 +256,10 @@ def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[
 
 def _is_sentence(text: Text, english: frozenset[str]) -> bool:
     """Whether a text reads as a sentence of the source language."""
-    return len(text.words) >= _SENTENCE and len(text.bag & english) > 1
+    if len(text.words) < _SENTENCE or len(text.bag & english) < 2:
+        return False
+    shown = text.segment.text.strip()
+    return all(len(name) < len(shown) - 1 for name in names(shown))
 
 
 def _original(side: Side, source: Text | None, run: Run | None = None) -> Location | None:

@@ -102,12 +102,11 @@ class _Draft:
 
 def markers(document: Document) -> Iterator[Marker]:
     """All section markers that belong to a block, in reading order."""
-    for index, top in enumerate(document.blocks):
-        for block in top.walk():
-            for attrs in block.attrs:
-                for word in attrs.words:
-                    if word.name in MARKERS:
-                        yield Marker(word, index, block is not top)
+    for index, block in document.listed:
+        for attrs in block.attrs:
+            for word in attrs.words:
+                if word.name in MARKERS:
+                    yield Marker(word, index, block is not document.blocks[index])
 
 
 def build(document: Document, role_of: Callable[[str], str | None]) -> tuple[Incident, ...]:

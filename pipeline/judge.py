@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
+from pipeline import suppress
 from pipeline.align import Alignment, align
+from pipeline.attribution import Inherited, Key, attribute, key_of
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
@@ -26,23 +27,33 @@ from pipeline.fragments import Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
+from pipeline.rulebook import NAMES
 from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
+from pipeline.usage import uses
 from pipeline.words import Reading, read
-
-Inherited = tuple[Finding, Finding]
-"""A finding on a translation, and the one on its base that it is inherited from."""
-
-_LINE = 200
-"""How far behind a block its attribute lists can end, in code points."""
 
 Said = tuple[str | int, ...]
 """What makes findings on several translations one: rule, message, and the place in the source page."""
 
-Key = tuple[str, str]
-"""What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
+
+@dataclass(frozen=True)
+class Heard:
+    """What the rules said of one page, whosever fault it is; `pair` is what a translation was held against."""
+
+    findings: tuple[Finding, ...]
+    pair: Pair | None = None
+
+
+@dataclass(frozen=True)
+class Base:
+    """A source page that translations are held against: as the rules see it, what they find there, and its texts."""
+
+    page: Page
+    findings: list[Finding]
+    reading: Reading
 
 
 @dataclass
@@ -50,6 +61,7 @@ class Judge:
     """Runs rules over topics.
 
     `rewrites` are those of `Pair`. `crashes` collects tracebacks of rules that failed, each costing one finding.
+    `heard` is what they said of each page of the last topic, by path.
     """
 
     rules: Sequence[Rule]
@@ -57,6 +69,7 @@ class Judge:
     rewrites: Sequence[tuple[str, str]] = ()
     evidence: Evidence = field(default_factory=Evidence)
     crashes: list[str] = field(default_factory=list)
+    heard: dict[str, Heard] = field(default_factory=dict)
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> Iterator[Finding]:
         """Findings on the selected pages of a topic; `pages` gives what the rules see of each member, by path."""
@@ -64,62 +77,30 @@ class Judge:
         translations = [member for member in topic.members if member is not source]
         today = self._today(source, translations, pages[source.file.path]) if source else None
         at_source = self._on_page(today) if today else []
+        self.heard = {today.document.path: Heard(tuple(at_source))} if today else {}
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
-        bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
-        compared = self._compared(topic, pages, today)
+        beside = _Beside(self, topic, pages, today, at_source)
         for member in translations:
             if not member.file.selected:
                 continue
             page = pages[member.file.path]
             others = [other.reading for other in translations if other is not member]
-            document = member.base.document or (today.document if today else None)
-            if document is None:
-                yield from self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+            pair = beside.pair(member)
+            if pair is None:
+                found = self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+                self.heard[page.document.path] = Heard(tuple(found))
+                yield from found
                 continue
-            if id(document) not in bases:
-                bases[id(document)] = self._base(document, topic.id, page.site)
-            base, of_base, reading = bases[id(document)]
-            alignment = align(base.document, page.document)
-            page = self._with_fragments(page, Side(page.locale, member.reading, reading, alignment), others)
-            found = self._on_page(page)
-            own, inherited = attribute(found, of_base, alignment)
+            base = beside.base(member)
+            side = Side(page.locale, member.reading, base.reading, pair.alignment)
+            found = self._on_page(self._with_fragments(page, side, others))
+            own, inherited = attribute(found, base.findings, pair.alignment)
+            self.heard[page.document.path] = Heard((*found, *beside.found(member)), pair)
             yield from own
-            yield from compared(page.document.path)
+            yield from beside.told(member)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
-
-    def _compared(
-        self, topic: Topic, pages: Mapping[str, Page], today: Page | None
-    ) -> Callable[[str], Iterator[Finding]]:
-        """What there is to say, by path, of a translation beside the source page it is held against.
-
-        Where that is anything, the others made from the same page are heard as well, selected or not, so that what is
-        said of one does not depend on which are selected.
-        """
-        copied = {rule.name for rule in self.rules if rule.copied}
-        members = {member.file.path: member for member in topic.members if member is not topic.source}
-
-        @cache
-        def found(path: str) -> list[Finding]:
-            member, page = members[path], pages[path]
-            base = self._plain(member.base.document, topic.id) if member.base.document else today
-            if base is None:
-                return []
-            return self._on_pair(self._pair(member, page, base, align(base.document, page.document), today))
-
-        @cache
-        def shared(document: int) -> frozenset[Said]:
-            return _shared([found(path) for path, member in members.items() if id(member.base.document) == document])
-
-        def compared(path: str) -> Iterator[Finding]:
-            for finding in found(path):
-                base = members[path].base.document
-                if base is None or finding.rule in copied:
-                    finding = _moved_on(finding, shared(id(base)), dated=base is not None)
-                yield finding
-
-        return compared
 
     def of_change(self, change: Change) -> list[Finding]:
         """Findings on what became of a source page since a revision."""
@@ -145,6 +126,21 @@ class Judge:
             locales = dict.fromkeys((*finding.locales, *sorted(carriers.get(place, ()))))
             yield replace(finding, locales=tuple(locales))
 
+    def unused(self, page: Page) -> tuple[suppress.Use, ...]:
+        """Comments of a page of the last topic that cover nothing.
+
+        What the source page has as well does not count: translators copy comments, and what is found there is not found
+        again here. Nor do rules that cannot tell, for want of the whole tree or of a certain base, or as they failed.
+        """
+        heard = self.heard[page.document.path]
+        pair = heard.pair
+        failed = {finding.subject for finding in heard.findings if finding.code == "X001"}
+        certain = pair is not None and pair.certain
+        ran = {rule.name for rule in self.rules if rule.on_page or certain} - failed if page.site else set()
+        originals = [original for original in (pair.base, pair.today) if original] if pair else []
+        copied = {use.key for original in originals for use in original.ignores.uses}
+        return tuple(use for use in suppress.unused(page.ignores, heard.findings, ran) if use.key not in copied)
+
     def _carried(
         self, inherited: Iterable[Inherited], at_source: Sequence[Finding], carriers: dict[Key, list[str]]
     ) -> Iterator[Finding]:
@@ -165,27 +161,33 @@ class Judge:
         return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
     def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language."""
-        return replace(page, fragments=of_translation(side, others, self.evidence))
+        """A translation with its texts in the wrong language, and what is wrong with its terms."""
+        fragments = of_translation(side, others, self.evidence)
+        return replace(page, fragments=fragments, term_uses=uses(side, self.evidence.terms_of(page.locale), fragments))
 
-    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
+    def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
         reading = read(document)
-        page = self._plain(document, topic)
-        page = replace(page, site=site, fragments=of_source(reading, (), self.source_locale))
-        return page, self._on_page(page), reading
+        page = Page(
+            document,
+            self.source_locale,
+            topic,
+            build(document, section_of(self.source_locale)),
+            site=site,
+            fragments=of_source(reading, (), self.source_locale),
+            ignores=suppress.read(document, NAMES),
+        )
+        return Base(page, self._on_page(page), reading)
 
-    def _plain(self, document: Document, topic: str) -> Page:
-        """A revision of the source page with its incidents."""
-        return Page(document, self.source_locale, topic, build(document, section_of(self.source_locale)))
-
-    def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
+    def pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
+        """A translation beside its base."""
         revision = member.base.revision
         words = _revision(revision) if revision else ""
         certain = member.base.document is not None
         return Pair(page, base, alignment, certain, words, today, self.rewrites)
 
-    def _on_pair(self, pair: Pair) -> list[Finding]:
+    def on_pair(self, pair: Pair) -> list[Finding]:
+        """What the rules for pairs find."""
         rules = [rule for rule in self.rules if rule.on_pair]
         return [finding for rule in rules for finding in self._guarded(rule, pair.page, rule.run_pair(pair))]
 
@@ -204,6 +206,66 @@ class Judge:
             return [
                 Finding("X001", "internal-error", Severity.ERROR, message, where, rule.name, page.locale, page.topic)
             ]
+
+
+class _Beside:
+    """The translations of a topic, each beside the page it is held against; nothing is asked twice.
+
+    Where there is anything to say of one, the others made from the same page are heard as well, selected or not, so
+    that what is said of one does not depend on which are selected.
+    """
+
+    def __init__(
+        self, judge: Judge, topic: Topic, pages: Mapping[str, Page], today: Page | None, at_source: list[Finding]
+    ) -> None:
+        self._judge, self._topic, self._pages, self._today = judge, topic, pages, today
+        self._copied = {rule.name for rule in judge.rules if rule.copied}
+        self._bases: dict[int, Base] = {}
+        if today and topic.source:
+            self._bases[id(today.document)] = Base(today, at_source, topic.source.reading)
+        self._pairs: dict[str, Pair] = {}
+        self._found: dict[str, list[Finding]] = {}
+        self._shared: dict[int, frozenset[Said]] = {}
+
+    def base(self, member: Member) -> Base:
+        """What a translation is held against; only for one that has a `pair`."""
+        document = member.base.document or (self._today.document if self._today else member.document)
+        if id(document) not in self._bases:
+            site = self._pages[member.file.path].site
+            self._bases[id(document)] = self._judge.base(document, self._topic.id, site)
+        return self._bases[id(document)]
+
+    def pair(self, member: Member) -> Pair | None:
+        """A translation beside its base, else beside today's page; None where there is neither."""
+        path = member.file.path
+        if member.base.document is None and self._today is None:
+            return None
+        if path not in self._pairs:
+            page, base = self._pages[path], self.base(member).page
+            alignment = align(base.document, page.document)
+            self._pairs[path] = self._judge.pair(member, page, base, alignment, self._today)
+        return self._pairs[path]
+
+    def found(self, member: Member) -> list[Finding]:
+        """What the rules for pairs find on a translation."""
+        path, pair = member.file.path, self.pair(member)
+        if path not in self._found:
+            self._found[path] = self._judge.on_pair(pair) if pair else []
+        return self._found[path]
+
+    def told(self, member: Member) -> Iterator[Finding]:
+        """The same, each with its verdict."""
+        base = member.base.document
+        for finding in self.found(member):
+            drifts = base is None or finding.rule in self._copied
+            yield _moved_on(finding, self._in_common(base), dated=base is not None) if drifts else finding
+
+    def _in_common(self, base: Document | None) -> frozenset[Said]:
+        """What most translations that are held against one page have in common."""
+        if id(base) not in self._shared:
+            members = [m for m in self._topic.members if m is not self._topic.source and m.base.document is base]
+            self._shared[id(base)] = _shared([self.found(member) for member in members])
+        return self._shared[id(base)]
 
 
 def _revision(revision: Revision) -> Message:
@@ -228,52 +290,3 @@ def _said(finding: Finding) -> Said:
     """A finding as other translations have it: at the same place of the source page."""
     places = [place.span.start for place in finding.related[:1] if place.source is not finding.location.source]
     return finding.rule, finding.message, *places
-
-
-def attribute(
-    found: Iterable[Finding], base: Iterable[Finding], alignment: Alignment
-) -> tuple[list[Finding], list[Inherited]]:
-    """Findings of a translation apart: its own, and those its base has as well, each with the base's finding.
-
-    They belong together when rule and subject are the same; or when the rule is and they are in blocks that are a pair,
-    for subjects that are translated.
-    """
-    left = list(base)
-    own: list[Finding] = []
-    inherited: list[Inherited] = []
-    undecided: list[Finding] = []
-    for finding in found:
-        origin = next((other for other in left if key_of(other) == key_of(finding)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
-        else:
-            undecided.append(finding)
-    for finding in undecided:
-        place = _counterpart(finding.location.span.start, alignment)
-        origin = next((o for o in left if o.rule == finding.rule and _is_in(o.location.span.start, place)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
-        else:
-            own.append(finding)
-    return own, inherited
-
-
-def _counterpart(offset: int, alignment: Alignment) -> Span | None:
-    """Where the base has the block that holds `offset` of the translation, or that ends last before it."""
-    place: Span | None = None
-    for pair in alignment.pairs:
-        if pair.translation and pair.translation.span.start <= offset:
-            place = pair.source.span if pair.source else None
-    return place
-
-
-def _is_in(offset: int, place: Span | None) -> bool:
-    """Whether `offset` is in a block or in the attribute lists on the line below it."""
-    return place is not None and place.start <= offset <= place.end + _LINE
-
-
-def key_of(finding: Finding) -> Key:
-    """What stays of a finding when its page is translated."""
-    return finding.rule, finding.subject

@@ -1,6 +1,7 @@
 """Languages: which words are locale tags, how languages write numbers, dates and lists, what languages are called.
 
-Owns: the one door to babel. Must not know: files, documents, what is said in a language.
+Owns: the one door to babel; scripts, and the lists of function words under locales/. Must not know: files, documents,
+what is said in a language.
 """
 
 from __future__ import annotations

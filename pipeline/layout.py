@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import language
-from pipeline.address import within
+from pipeline.address import folder_of
 
 # The second folder of a locale in two: a region (BR) or a script (Hans). Its case tells it from a folder of pages.
 _SUBTAG = re.compile(r"[A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3}")
@@ -114,9 +114,14 @@ def misplaced(layout: Layout, paths: Sequence[str]) -> Iterator[Misplaced]:
             sources.update("/".join(parts[:end]) for end in range(1, len(parts)))
         else:
             counts["/".join(parts[: start + size])] += 1
+    regions: dict[str, int] = {}
+    for folder, count in counts.items():
+        above = folder_of(folder)
+        regions[above] = max(count, regions.get(above, 0))
+    stray = {folder for folder, count in counts.items() if 2 * count < regions.get(folder, 0)}
     found: dict[tuple[str, str, str], tuple[str, int]] = {}
     for path in sorted(paths):
-        fault = _fault(layout, path, counts, sources)
+        fault = _fault(layout, path, stray, sources)
         if fault:
             first, count = found.get(fault, (path, 0))
             found[fault] = first, count + 1
@@ -124,8 +129,11 @@ def misplaced(layout: Layout, paths: Sequence[str]) -> Iterator[Misplaced]:
         yield Misplaced(path, folder, reason, expected, count)
 
 
-def _fault(layout: Layout, path: str, counts: Counter[str], sources: set[str]) -> tuple[str, str, str] | None:
-    """Folder, reason and expected folder of a page that is misplaced. `counts` are pages by the folder of a locale."""
+def _fault(layout: Layout, path: str, stray: set[str], sources: set[str]) -> tuple[str, str, str] | None:
+    """Folder, reason and expected folder of a page that is misplaced.
+
+    `stray` are folders of locales with far fewer pages than a folder in them, `sources` those of source pages.
+    """
     parts = path.split("/")
     start = layout.prefix_end(parts[:-1])
     if start is None:
@@ -152,8 +160,7 @@ def _fault(layout: Layout, path: str, counts: Counter[str], sources: set[str]) -
     usual = _usual(spelt, locale)
     if spelt != usual:
         return folder, "spelling", f"{top}/{usual}"
-    regions = [count for other, count in counts.items() if within(other, folder) and other != folder]
-    if "-" not in locale and regions and 2 * counts[folder] < max(regions):
+    if folder in stray and "-" not in locale:
         return folder, "no-region", ""
     return None
 

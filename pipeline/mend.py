@@ -15,9 +15,10 @@ from itertools import groupby
 
 from pipeline.config import Config
 from pipeline.discover import Tree
-from pipeline.engine import Progress, Report, validate
+from pipeline.engine import Report, validate
 from pipeline.finding import Finding, Location, Severity
 from pipeline.fix import fixable, put_in
+from pipeline.gather import Progress
 from pipeline.message import say
 from pipeline.past import Past
 from pipeline.rewrite import WriteError, is_link, rewrite

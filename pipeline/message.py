@@ -71,6 +71,14 @@ def listed(words: Iterable[str], last: Literal["and", "or", "then"] = "and") -> 
             return say("{others} then {last}", others=_series(others), last=final)
 
 
+def clauses(parts: Sequence[str]) -> str:
+    """Parts of a sentence with semicolons between them: ``a; b``; an empty string for none."""
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    middle = len(parts) // 2
+    return say("{before}; {part}", before=clauses(parts[:middle]), part=clauses(parts[middle:]))
+
+
 def _series(words: Sequence[str]) -> str:
     # By halves, so that a list of thousands is not nested thousands deep.
     if len(words) < 2:

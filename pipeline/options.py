@@ -1,4 +1,4 @@
-"""The options that the commands on pages share.
+"""The options that the commands on pages share, and how the help of a command is arranged.
 
 Owns: what they are, and the way from them to a configuration and a tree of pages. Must not know: the commands.
 """
@@ -15,14 +15,64 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import config as configuration
-from pipeline.config import Config, UsageError
-from pipeline.message import say
-from pipeline.report.text import printable
+from pipeline.errors import UsageError
+from pipeline.message import say, series
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from pipeline.config import Config
     from pipeline.discover import Tree
     from pipeline.voice import Voice
+
+PAGES, RULES, FIXES, OUTPUT, TELLING = "Pages and settings", "Rules", "Fixes", "Output", "Telling"
+"""Groups of options in the help."""
+_GROUPS, _OTHER = (RULES, FIXES, OUTPUT, PAGES, TELLING), "Options"
+
+
+class Option(click.Option):
+    """An option that belongs to a `group` of the help."""
+
+    def __init__(self, *args: Any, group: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.group = group
+
+
+class Command(click.Command):
+    """A command with its options in groups, on few lines of at most 80 columns."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more["context_settings"] = {"max_content_width": 80, **(more.get("context_settings") or {})}
+        super().__init__(*args, **more)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, group by group."""
+        found: dict[str, list[tuple[str, str]]] = {group: [] for group in (*_GROUPS, _OTHER)}
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        last = TELLING if any(getattr(each, "group", "") == TELLING for each in options) else _OTHER
+        for each in options:
+            group = last if "--help" in each.opts else getattr(each, "group", "") or _OTHER
+            if record := each.get_help_record(ctx):
+                found[group].append(record)
+        formatter.write_paragraph()
+        for group, records in found.items():
+            if records:
+                formatter.write_heading(group)
+                with formatter.indentation():
+                    formatter.write_dl(records, col_max=26)
+
+
+def closing(*examples: str, codes: str = "0 fine, 2 not carried out", colors: bool = False) -> str:
+    """What stands at the end of the help of a command: how it is used, how it ends, what it looks at."""
+    lines = ["Examples:", *(f"  {example}" for example in examples), f"Exit codes: {codes}."]
+    if colors:
+        lines.append("Environment: NO_COLOR, FORCE_COLOR and TERM=dumb decide about colours.")
+    return "\n".join(["\b", *lines])
+
+
+def option(*names: str, group: str = "", **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option of a command, shown in a group of its help."""
+    return click.option(*names, cls=Option, group=group, **more)
 
 
 @dataclass(frozen=True)
@@ -40,8 +90,10 @@ class Settings:
 
     def load(self) -> Config:
         """The configuration that holds for the paths."""
+        from pipeline import config as configuration
+
         if self.isolated:
-            return Config()
+            return configuration.Config()
         if self.config:
             return configuration.read(self.config)
         folders = [path if path.is_dir() else path.parent for path in self.paths] or [Path()]
@@ -60,6 +112,8 @@ class Settings:
 
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
+        from pipeline.report.text import printable
+
         if not self.quiet:
             click.echo(f"incidoc: {printable(self.voice(text))}", err=True)
 
@@ -67,26 +121,28 @@ class Settings:
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what the commands that read pages have in common."""
     existing = click.Path(path_type=Path)
-    lang = "Language of what people read, such as fr; default: that of the environment."
-    for option in reversed(
+    lang = "Language of what people read; default: that of the environment."
+    for add in reversed(
         (
             click.argument("paths", nargs=-1, type=existing),
-            click.option("--config", type=existing, help="Configuration file; default: the nearest one."),
-            click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
-            click.option("--root", type=existing, help="Folder that holds all pages; nothing outside of it is read."),
-            click.option("--no-progress", "progress", flag_value=False, default=True, help="Never show progress."),
-            click.option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, help=lang),
-            click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
-            click.option("-v", "--verbose", is_flag=True, help="Say more on stderr; show the traceback of a bug."),
+            option("--config", type=existing, group=PAGES, help="Configuration file; default: the nearest one."),
+            option("--isolated", is_flag=True, group=PAGES, help="Ignore all configuration files."),
+            option("--root", type=existing, group=PAGES, help="Folder of all pages; nothing outside is read."),
+            option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
+            option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, group=TELLING, help=lang),
+            option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),
+            option("-v", "--verbose", is_flag=True, group=TELLING, help="Say more; show the traceback of a bug."),
         )
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
 def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:
-    """The language that was asked for, else that of the environment."""
-    return _asked(lang) if lang else _usual(os.environ)
+    """The language that was asked for, else that of the environment; failures are told in it as well."""
+    voice = _asked(lang) if lang else usual_voice(os.environ)
+    context.ensure_object(dict)["voice"] = voice
+    return voice
 
 
 def _asked(lang: str) -> Voice:
@@ -97,12 +153,13 @@ def _asked(lang: str) -> Voice:
     if found is None:
         close = get_close_matches(lang.casefold(), [tag.casefold() for tag in languages()], n=1)
         known = {tag.casefold(): tag for tag in languages()}
-        hint = f"did you mean `{known[close[0]]}`?" if close else f"the languages are {', '.join(languages())}"
-        raise UsageError(f"unknown language `{lang}`", hint)
+        everything = say("the languages are {languages}", languages=series(languages()))
+        hint = say("did you mean `{word}`?", word=known[close[0]]) if close else everything
+        raise UsageError(say("unknown language `{word}`", word=lang), hint)
     return found
 
 
-def _usual(environment: Mapping[str, str]) -> Voice:
+def usual_voice(environment: Mapping[str, str]) -> Voice:
     """The language of the environment, by the rules of gettext; English where it asks for nothing that is known."""
     from pipeline.voice import ENGLISH, understood
 
@@ -122,6 +179,22 @@ def _usual(environment: Mapping[str, str]) -> Voice:
 def _language_of(locale: str) -> str:
     """``de_AT`` of ``de_AT.UTF-8@euro``."""
     return re.split(r"[.@]", locale, maxsplit=1)[0]
+
+
+def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of rules for the shell, behind a comma as well."""
+    from click.shell_completion import CompletionItem
+
+    from pipeline import rulebook
+
+    before, comma, word = incomplete.rpartition(",")
+    known = sorted(rulebook.KNOWN, key=lambda rule: rule.name)
+    return [
+        CompletionItem(f"{before}{comma}{name}", help=rule.summary)
+        for rule in known
+        for name in (rule.name, rule.code)
+        if (word and name.startswith(word)) or (name == rule.name and not word)
+    ]
 
 
 def words(options: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline.align import BESIDE, Alignment
@@ -81,11 +82,26 @@ _RUN = 4
 _IN_COMMAND = re.compile(r"(?<!\S)(?:--?[a-z][\w-]*|(?:GET|POST|PUT|DELETE|PATCH)\s+\S*/\S*)")
 
 
-def aligned_text(alignment: Alignment) -> Iterator[tuple[Block, Block]]:
-    """Pairs of blocks of one kind with text that surely belong together."""
-    for source, translation, sure in alignment.pairs:
-        if source and translation and source.inlines and source.kind is translation.kind and sure >= BESIDE:
-            yield source, translation
+@dataclass(frozen=True)
+class Spans:
+    """Two texts that surely belong together, with their code spans, and which of these correspond."""
+
+    source: Block
+    translation: Block
+    theirs: tuple[Inline, ...]
+    ours: tuple[Inline, ...]
+    pairs: tuple[tuple[Inline, Inline], ...]
+
+
+def aligned_spans(alignment: Alignment) -> tuple[Spans, ...]:
+    """All pairs of texts of which one has code spans."""
+    found: list[Spans] = []
+    for source, translation in alignment.texts:
+        theirs, ours = code_spans(source), code_spans(translation)
+        if theirs or ours:
+            pairs = counterparts(theirs, ours)
+            found.append(Spans(source, translation, tuple(theirs), tuple(ours), tuple(pairs)))
+    return tuple(found)
 
 
 def aligned_code(alignment: Alignment) -> Iterator[tuple[Block, Block]]:
@@ -105,6 +121,8 @@ def counterparts(source: Sequence[Inline], translation: Sequence[Inline]) -> lis
 
     The rest is paired by place only where as many are left on both sides.
     """
+    if [piece.text for piece in source] == [piece.text for piece in translation]:
+        return list(zip(source, translation, strict=True))
     pairs: list[tuple[Inline, Inline]] = []
     left, right = list(source), list(translation)
     for key in (_as_it_is, _folded):

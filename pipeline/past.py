@@ -12,6 +12,7 @@ from pipeline import history
 from pipeline.config import Config, UsageError
 from pipeline.discover import Tree, as_it_was, is_read
 from pipeline.finding import Finding
+from pipeline.message import say
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def read_past(tree: Tree, config: Config, revision: str, *, exact: bool = False)
         wanted = {path: blob for path, blob in blobs.items() if is_read(path)}
         texts = history.texts(tree.root, filter(None, wanted.values()))
     except history.HistoryError as problem:
-        raise UsageError(str(problem), problem.hint) from problem
+        raise UsageError(problem.args[0], problem.hint) from problem
     if any(blob and blob not in texts for blob in wanted.values()):
-        message = f"the repository lacks contents that pages had at {revision!r} (partial clone)"
-        raise UsageError(message, "fetch them, or use a full clone")
+        message = say("the repository lacks contents that pages had at `{revision}` (partial clone)", revision=revision)
+        raise UsageError(message, say("fetch them, or use a full clone"))
     folders = tuple(path for path in blobs if path.endswith("/"))
     new = {page.path for page in tree.pages if folders and page.path.startswith(folders)}
     before = {**dict.fromkeys(new), **{path: texts[blob] if blob else None for path, blob in wanted.items()}}

@@ -75,10 +75,13 @@ class Source:
         return self.text[span.start : span.end]
 
     @cached_property
+    def _newlines(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _NEWLINE.finditer(self.text)]
+
+    @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offset of the first code point of every line; a final newline starts no further line."""
-        starts = [0]
-        starts += [match.end() for match in _NEWLINE.finditer(self.text)]
+        starts = [0, *(end for _, end in self._newlines)]
         if len(starts) > 1 and starts[-1] == len(self.text):
             starts.pop()
         return tuple(starts)
@@ -86,7 +89,7 @@ class Source:
     @cached_property
     def line_ends(self) -> tuple[int, ...]:
         """Offset just after the last code point of every line, its newline not counted."""
-        ends = [match.start() for match in _NEWLINE.finditer(self.text)]
+        ends = [start for start, _ in self._newlines]
         if len(ends) < len(self.line_starts):
             ends.append(len(self.text))
         return tuple(ends)
@@ -94,6 +97,10 @@ class Source:
     def line(self, index: int) -> str:
         """Text of the line with the 0-based `index`, without its newline."""
         return self.text[self.line_starts[index] : self.line_ends[index]]
+
+    def extent(self, index: int) -> Span:
+        """Where the line with the 0-based `index` is, without its newline."""
+        return Span(self.line_starts[index], self.line_ends[index])
 
     def line_index(self, offset: int) -> int:
         """0-based index of the line that holds `offset`."""
@@ -123,4 +130,4 @@ class Source:
 
 def normal_newlines(text: str) -> str:
     """`text` with every newline written as ``\\n``, for comparing files that differ in nothing else."""
-    return _NEWLINE.sub("\n", text)
+    return _NEWLINE.sub("\n", text) if "\r" in text else text

@@ -10,8 +10,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from pipeline.document import Document, plain
+from pipeline.drift import Size
 from pipeline.incident import Incident
-from pipeline.message import say
+from pipeline.message import Message, say
 from pipeline.report.text import Style, printable
 from pipeline.source import Span
 from pipeline.standing import standing
@@ -60,23 +61,34 @@ def difference(topic: Topic, member: Member, source_locale: str) -> list[dict[st
 def text(topic: Topic, member: Member, entries: Sequence[Mapping[str, Any]], style: Style) -> Iterator[str]:
     """The difference for people, line by line."""
     revision = member.base.revision
-    brief = f"{revision.commit[:8]} {revision.date[:10]}" if revision else say("today")
+    today = style.say(say("today"))
+    brief = f"{revision.commit[:8]} {revision.date[:10]}" if revision else today
     yield style.paint("1", f"--- {printable(topic.path)} ({brief})")
-    yield style.paint("1", f"+++ {printable(topic.path)} ({say('today')})")
+    yield style.paint("1", f"+++ {printable(topic.path)} ({today})")
     if not entries:
-        yield say("Nothing changed since {path} was translated.", path=printable(member.file.path))
+        yield style.say(say("Nothing changed since {path} was translated.", path=member.file.path))
     for entry in entries:
         yield ""
-        yield style.paint("1", printable(_heading(entry)))
+        yield style.paint("1", style.say(_heading(entry)))
         for line in entry["lines"]:
             yield style.paint(_STYLES.get(line[:1], ""), printable(line))
 
 
-def _heading(entry: Mapping[str, Any]) -> str:
+def _heading(entry: Mapping[str, Any]) -> Message:
     if entry["incident"] is None:
         return say("outside of incidents")
-    size = f", {entry['size']}" if entry["size"] else ""
-    return f"{entry['incident']}: {entry['change']}{size}: {entry['title']}"
+    values = {"incident": entry["incident"], "title": entry["title"]}
+    match entry["change"], entry["size"]:
+        case "added", _:
+            return say("{incident}: added: {title}", **values)
+        case "removed", _:
+            return say("{incident}: removed: {title}", **values)
+        case _, Size.COSMETIC:
+            return say("{incident}: changed, cosmetic: {title}", **values)
+        case _, Size.SMALL:
+            return say("{incident}: changed, small: {title}", **values)
+        case _:
+            return say("{incident}: changed, large: {title}", **values)
 
 
 def _entry(topic: Topic, incident: Incident | None, change: str, size: str | None, lines: list[str]) -> dict[str, Any]:

@@ -35,5 +35,7 @@ def standing(topic: Topic, member: Member, source_locale: str) -> Standing:
     base = member.base.document or today
     if base is None:
         return Standing(None, (), Drift())
-    moved = drift(base, today, lambda page: build(page, section)) if today else Drift()
-    return Standing(base, build(base, section), moved)
+    now = topic.source.incidents if topic.source else ()
+    incidents = now if base is today else build(base, section)
+    moved = drift(base, today, lambda page: incidents if page is base else now) if today else Drift()
+    return Standing(base, incidents, moved)

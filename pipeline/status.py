@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 from pipeline.bases import REASONS, WORKING_TREE
 from pipeline.document import Document, plain
 from pipeline.drift import Size
-from pipeline.message import Message, say, say_plural, series
+from pipeline.message import Message, clauses, say, say_plural, series
 from pipeline.record import COMPLETE, coverage
 from pipeline.standing import standing
 from pipeline.topic import Member, Topic
@@ -92,7 +91,7 @@ def _sentence(cell: Cell) -> str:
         parts.append(say("removed {incidents}", incidents=series(cell["removed"])))
     if cell["words"]:
         parts.append(say_plural("{number} words to translate", "{number} words to translate", cell["words"]))
-    return reduce(lambda before, part: say("{before}; {part}", before=before, part=part), parts)
+    return clauses(parts)
 
 
 def _counted(state: str, number: int) -> Message:

@@ -78,7 +78,7 @@ def read_topic(
     """Read and parse one page in all its languages; `pages` has the source page first."""
     members: list[Member] = []
     unreadable: list[tuple[PageFile, ReadError]] = []
-    bases = _Bases()
+    bases = _Bases({})
     source: Member | None = None
     for page in pages:
         try:
@@ -90,6 +90,7 @@ def read_topic(
         incidents = build(document, section_of(page.locale))
         if page.locale == tree.source_locale:
             member = source = Member(page, document, incidents)
+            bases = _Bases({text: document})
         else:
             today = source.document if source else None
             base = choose(document, today, candidates.get(page.path, Candidates()), bases.read)
@@ -100,14 +101,18 @@ def read_topic(
 
 
 class _Bases:
-    """Revisions of one source page, each parsed once for all its translations."""
+    """Revisions of one source page, each parsed once for all its translations; `known` are pages parsed already.
 
-    def __init__(self) -> None:
+    Every third base is today's page still.
+    """
+
+    def __init__(self, known: Mapping[Source, Document]) -> None:
+        self._known = known
         self._read: dict[str, tuple[Document, Shape]] = {}
 
     def read(self, candidate: Candidate) -> tuple[Document, Shape]:
         """A revision, parsed, with its shape."""
         blob = candidate.revision.blob
         if blob not in self._read:
-            self._read[blob] = read_candidate(candidate)
+            self._read[blob] = read_candidate(candidate, self._known)
         return self._read[blob]

@@ -10,6 +10,7 @@ letters, as in Chinese, is one word whatever its length: it ends what stands bef
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,7 @@ _NO_WORD = (
 _WORD = re.compile(rf"{_NO_WORD}|([{LATIN}]+|[^\W\d_{LATIN}]+)")
 _SMALL = re.compile(r"(?<![\w./@-])[a-z]{2,}(?![\w/@]|\.\w)")
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ][\w]*|{OPAQUE})"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:(?:of|and|for|to|the|in|on|with) )?{_CAPITAL})+")
+_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:(?:of|and|for|to|the|in|on|with) ){{0,2}}{_CAPITAL})+")
 
 
 class Token(NamedTuple):
@@ -94,6 +95,11 @@ class Reading:
         for text in self.texts:
             found.setdefault(text.words, text)
         return found
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, ...]]:
+        """How often each text is on the page, told by its words."""
+        return Counter(text.words for text in self.texts)
 
     @cached_property
     def flat(self) -> str:

@@ -59,6 +59,7 @@ def actions(tree: Path, texts: list[str], folder: str) -> dict[str, Callable[[],
         "export": command("export", *where, "-o", folder),
         "status": command("status", *where),
         "--help": command("--help"),
+        "python -c pass": lambda: subprocess.run([sys.executable, "-c", "pass"], check=True),
     }
 
 
@@ -83,7 +84,7 @@ def main() -> None:
     base = statistics.median(measured["bare markdown-it-py (R)"])
     ratios = {name: [value / base for value in values] for name, values in measured.items()}
     for name, values in ratios.items():
-        print(f"{name:24} {min(values):6.2f} {statistics.median(values):6.2f} {max(values):6.2f}")
+        print(f"{name:24} {min(values):7.3f} {statistics.median(values):7.3f} {max(values):7.3f}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"R = {base:.2f} s; peak memory of a process: {peak:.0f} MiB")
     if options.json:

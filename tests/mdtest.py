@@ -2,10 +2,10 @@
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
 after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
-base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Between them may stand
-after says about them; an empty block says that it says nothing. Blocks ``toc <path>`` are tables of contents, a block
-``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its new path if it moved. A
-page ``nl/fr/x.md`` has the page ``x.md`` as its base; ``x.md today`` is what became of that. Between them may stand
+base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Blocks ``toc <path>`` are
+tables of contents, a block ``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its
+new path if it moved. Blocks ``terms <locale>`` are entries of the file of terms of a locale, without its header, and
+stand before the pages. Between them may stand
 ``errors <path>`` (lines ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at
 the end, ``fixed <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word
 ``escaped`` behind a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
@@ -23,11 +23,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline import suppress
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.census import Census
+from pipeline.evidence import Evidence, word_facts
 from pipeline.finding import Finding, Location
 from pipeline.fix import put_in
+from pipeline.fragments import Side, of_source, of_translation
 from pipeline.incident import build, topic_id
 from pipeline.judge import Judge
 from pipeline.language import locale_tag
@@ -35,19 +38,26 @@ from pipeline.layout import Layout, misplaced
 from pipeline.mend import ROUNDS
 from pipeline.parse import parse
 from pipeline.parse.sitefiles import read_toc
+from pipeline.rulebook import NAMES
 from pipeline.rules import ALL
 from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
 from pipeline.since import led_astray
 from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source
+from pipeline.termfiles import terms_in
+from pipeline.terms import Terms
+from pipeline.usage import uses
+from pipeline.words import Reading
+from pipeline.words import read as read_words
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 RULES = {rule.name: rule for rule in ALL}
 _BLOCK = re.compile(
-    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
+    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|terms|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
 )
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
+_PO_HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 _TODAY = " today"
 _WAS = " was"
 _UNSEEN = re.compile(r"[^\n\x20-\x7e]")
@@ -64,6 +74,7 @@ class Example:
     expected: list[re.Match[str]] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     past: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, Terms] = field(default_factory=dict)
 
     @property
     def markdown(self) -> list[str]:
@@ -76,11 +87,14 @@ def examples(text: str) -> Iterator[Example]:
     example = Example(0)
     for block in _BLOCK.finditer(text):
         path = block["info"].strip().removesuffix(_ESCAPED)
-        if block["kind"] in ("md", "toc"):
-            if example.expected or not example.pages:
+        if block["kind"] in ("md", "toc", "terms"):
+            if example.expected or not (example.pages or example.terms):
                 yield from [example] if example.expected else []
                 example = Example(text.count("\n", 0, block.start()) + 1)
-            example.pages[path] = page_bytes(block)
+            if block["kind"] == "terms":
+                example.terms[path] = terms_in(f"{_PO_HEADER}{block['text']}".encode(), path)
+            else:
+                example.pages[path] = page_bytes(block)
         elif block["kind"] == "files":
             example.files.update(block["text"].split())
         elif block["kind"] == "past":
@@ -125,7 +139,11 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     found = run_site(rule, example, path) if rule.on_site else []
     if not path.endswith((".md", ".md" + _TODAY)):
         return found
-    page = read(example, path)
+    page = with_fragments(example, path, read(example, path))
+    if rule.name == "unused-ignore":
+        heard = [finding for other in ALL for finding in other.run(page)]
+        ran = {other.name for other in ALL if other.on_page}
+        page = dataclasses.replace(page, unused=suppress.unused(page.ignores, heard, ran))
     found += rule.run(page)
     base = _LOCALE.sub("", path)
     if base != path and base in example.pages:
@@ -172,13 +190,41 @@ def run_site(rule: Rule, example: Example, path: str) -> list[Finding]:
 def read(example: Example, path: str) -> Page:
     """A page of an example as the rules see it."""
     document = parse(Source.decode(path.removesuffix(_TODAY).removesuffix(_WAS), example.pages[path]))
-    match = _LOCALE.search(path)
-    locale = (locale_tag(match[1]) if match else None) or "en"
+    locale = _locale_of(path)
     incidents = build(document, section_of(locale))
     known = {incident.anchor: incident for incident in incidents}
     pairs = (line.split(" ", 1) for line in example.errors.get(path, []))
     errors = tuple((known[anchor.removeprefix("#")], message) for anchor, message in pairs)
-    return Page(document, locale, topic_id(document), incidents, errors, site_of(example))
+    ignores = suppress.read(document, NAMES)
+    return Page(document, locale, topic_id(document), incidents, errors, site_of(example), ignores=ignores)
+
+
+def with_fragments(example: Example, path: str, page: Page) -> Page:
+    """The page with its texts in the wrong language, as the pages of the example tell."""
+    readings = {other: read_words(read(example, other).document) for other in example.pages if other.endswith(".md")}
+    topics: dict[str, dict[str, Reading]] = {}
+    for other, reading in readings.items():
+        topics.setdefault(_LOCALE.sub("", other), {})[_locale_of(other)] = reading
+    facts_of = [
+        word_facts(topic["en"], {locale: one for locale, one in topic.items() if locale != "en"}, "en")
+        for topic in topics.values()
+        if "en" in topic
+    ]
+    topic, locale = topics[_LOCALE.sub("", path)], _locale_of(path)
+    others = [reading for name, reading in topic.items() if name not in ("en", locale)]
+    if locale == "en":
+        return dataclasses.replace(page, fragments=of_source(topic["en"], others, "en"))
+    base = topic.get("en")
+    alignment = align(base.document, topic[locale].document) if base else None
+    side = Side(locale, topic[locale], base, alignment)
+    fragments = of_translation(side, others, Evidence.of(facts_of, "en", example.terms))
+    terms = example.terms.get(locale, Terms(locale))
+    return dataclasses.replace(page, fragments=fragments, term_uses=uses(side, terms, fragments))
+
+
+def _locale_of(path: str) -> str:
+    match = _LOCALE.search(path)
+    return (locale_tag(match[1]) if match else None) or "en"
 
 
 def site_of(example: Example) -> Site:

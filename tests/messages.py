@@ -22,6 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 LOCALES = REPOSITORY / "locales"
 TEMPLATE = LOCALES / "incidoc.pot"
 KEYWORDS = {"say": None, "say_plural": (1, 2)}
+IN_TEMPLATES = {"t": None, "n": (1, 2)}
 _WIDTH = 120
 
 
@@ -31,8 +32,10 @@ def extracted() -> polib.POFile:
     found.metadata = metadata("en")
     del found.metadata["Language"], found.metadata["Plural-Forms"]
     by_id: dict[str, polib.POEntry] = {}
-    code = extract_from_dir(str(REPOSITORY / "pipeline"), [("**.py", "python")], keywords=KEYWORDS)
-    for file, _, message, _, _ in sorted(code, key=lambda each: each[:2]):
+    folder = str(REPOSITORY / "pipeline")
+    code = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
+    templates = extract_from_dir(folder, [("**.jinja", "jinja2")], keywords=IN_TEMPLATES)
+    for file, _, message, _, _ in sorted([*code, *templates], key=lambda each: each[:2]):
         singular, plural = message if isinstance(message, tuple) else (message, "")
         entry = by_id.setdefault(singular, polib.POEntry(msgid=singular))
         if plural and entry.msgid_plural not in ("", plural):

@@ -16,6 +16,7 @@ class Outcome:
     incidents: int = 3
     paths: Mapping[str, str] = field(default_factory=dict)
     hidden: int = 0
+    suppressed: int = 0
 
 
 def at(source, text, label=""):

@@ -3,9 +3,18 @@
 import pytest
 
 from pipeline import config
-from pipeline.config import Config, ConfigError, UsageError
+from pipeline.config import Config, ConfigError, Override, UsageError
 from pipeline.finding import Severity
 from pipeline.gate import Gate
+
+OVERRIDES = """[tool.incidoc]
+[[tool.incidoc.overrides]]
+paths = ["a"]
+[tool.incidoc.overrides.severity]
+x = "off"
+[[tool.incidoc.overrides]]
+{}
+"""
 
 
 def write(path, text):
@@ -29,10 +38,20 @@ def test_all_settings(tmp_path):
         exclude = ["drafts/"]
         select = ["A", "duplicate-anchor"]
         ignore = ["A102"]
+        extend-select = ["T999"]
         fail-on = "warning"
         link-rewrites = ["example.com/ -> example.com/{locale}/"]
         [tool.incidoc.severity]
         duplicate-anchor = "info"
+        broken-link = "off"
+        [[tool.incidoc.overrides]]
+        paths = ["ref/**"]
+        locales = ["pt_br"]
+        ignore = ["A"]
+        [[tool.incidoc.overrides]]
+        select = ["B"]
+        extend-select = ["C"]
+        severity = { duplicate-anchor = "off" }
         """,
     )
     assert config.find(tmp_path) == Config(
@@ -42,7 +61,12 @@ def test_all_settings(tmp_path):
         exclude=("drafts/",),
         select=("A", "duplicate-anchor"),
         ignore=("A102",),
-        severity={"duplicate-anchor": Severity.INFO},
+        extend_select=("T999",),
+        severity={"duplicate-anchor": Severity.INFO, "broken-link": None},
+        overrides=(
+            Override(paths=("ref/**",), locales=("pt-BR",), ignore=("A",)),
+            Override(select=("B",), extend_select=("C",), severity={"duplicate-anchor": None}),
+        ),
         fail_on=Gate({"defect": Severity.WARNING}),
         link_rewrites=(("example.com/", "example.com/{locale}/"),),
         root=tmp_path.resolve(),
@@ -143,6 +167,14 @@ def test_two_files_in_one_folder_are_refused(tmp_path):
         ("[tool.incidoc]\nselect = [\n", None, "not valid TOML", ""),
         ("[tool.incidoc]\nselect = [ = ]\n", 2, "not valid TOML", ""),
         ("[tool]\nincidoc = 3\n", 2, "must be a table", ""),
+        ("[tool.incidoc.severity]\nx = 'of'\n", 2, "`severity.x`", "did you mean `off`?"),
+        ("[tool.incidoc]\nexclude = [\n 'a',\n '!',\n]\n", 4, "`exclude`: '!' is not a pattern", ""),
+        (OVERRIDES.format("ignroe = []"), 7, "unknown key `ignroe`", "did you mean `ignore`?"),
+        (OVERRIDES.format("zzz = 1"), 7, "unknown key `zzz`", "known keys: paths, locales"),
+        (OVERRIDES.format("locales = [\n  'fr',\n  'klingon!']"), 9, "`overrides.locales`: 'klingon!'", "pt-BR"),
+        (OVERRIDES.format("paths = ['a', '!']"), 7, "`overrides.paths`: '!' is not a pattern", ""),
+        (OVERRIDES.format("paths = []"), 7, "`overrides.paths`", "notation of .gitignore"),
+        (OVERRIDES.format("[tool.incidoc.overrides.severity]\nx = 'bad'"), 8, "`overrides.severity.x`", "Severity"),
     ],
 )
 def test_mistakes_are_named_with_their_line(tmp_path, text, line, message, hint):
@@ -167,27 +199,3 @@ def test_file_that_is_not_utf8(tmp_path):
     (tmp_path / "incidoc.toml").write_bytes(b"content = '\xff'")
     with pytest.raises(ConfigError, match="UTF-8"):
         config.find(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("select", "ignore", "enabled"),
-    [
-        ((), (), True),
-        (("A",), (), True),
-        (("a1",), (), True),
-        (("A104",), (), True),
-        (("duplicate-anchor",), (), True),
-        (("L",), (), False),
-        (("duplicate",), (), False),
-        ((), ("A10",), False),
-        (("A104",), ("A",), False),
-    ],
-)
-def test_rules_are_selected_by_name_code_and_beginning_of_code(select, ignore, enabled):
-    assert Config(select=select, ignore=ignore).enabled("A104", "duplicate-anchor") is enabled
-
-
-def test_severity_of_single_rules():
-    changed = Config(severity={"a": Severity.INFO})
-    assert changed.severity_of("a", Severity.ERROR) is Severity.INFO
-    assert changed.severity_of("b", Severity.ERROR) is Severity.ERROR

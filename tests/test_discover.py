@@ -218,3 +218,12 @@ def test_read_refuses(tmp_path, path, reason):
     with pytest.raises(ReadError, match=reason) as caught:
         read(root, path)
     assert caught.value.path == path
+
+
+def test_folders_behind_links_are_known_not_to_have_been_walked(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/x.md").write_text("# X\n")
+    (tmp_path / "a/x.png").write_text("")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    tree = discover(tmp_path, [], Config(content="."))
+    assert (tree.files, tree.walked, tree.left_out) == ({"a/x.png"}, ("",), {"b"})

@@ -215,7 +215,7 @@ def test_fixes_from_the_source_wait_for_those_of_the_page_itself(tmp_path, monke
         if "?" in pair.page.document.source.text:
             yield Problem(Span(0, 1), "misled", fix=replace(Span(0, 1), "X", "copy it"))
 
-    monkeypatch.setattr("pipeline.engine.ALL", (damaged, misled))
+    monkeypatch.setattr("pipeline.sieve.ALL", (damaged, misled))
     monkeypatch.setattr(mending, "_OF_PAIRS", {"Z201"})
     done = mend(tree_of(tmp_path, "text.\n", "Texte ?\n"), Config())
     assert [change.after.text for change in done.changes] == ["Texte !\n"]
@@ -309,7 +309,7 @@ def test_fixes_that_undo_each_other_are_reported_and_not_made(tmp_path, monkeypa
             if at >= 0:
                 yield Problem(Span(at, at + 2), "flip", fix=replace(Span(at, at + 2), new, "flip it"))
 
-    monkeypatch.setattr("pipeline.engine.ALL", (flipped,))
+    monkeypatch.setattr("pipeline.sieve.ALL", (flipped,))
     (tmp_path / "page.md").write_text("ab\n")
     (tmp_path / "other.md").write_text("quiet\n")
     done = mend(discover(tmp_path, [tmp_path], Config()), Config())

@@ -31,7 +31,7 @@ def test_ci_runs_the_commands_of_the_readme():
 def test_every_session_says_in_one_line_what_it_does():
     sessions = re.findall(r'@nox\.session\ndef (\w+)\(.*\n    """(.+?)"""\n', text("noxfile.py"))
     checks = ["validate", "tests", "lint", "types", "imports"]
-    expected = [*checks, "messages", "corpus", "fixes", "oracle", "contract", "bench", "fuzz", "browser"]
+    expected = [*checks, "messages", "corpus", "fixes", "oracle", "contract", "bench", "fuzz", "browser", "accuracy"]
     assert [name for name, _ in sessions] == expected
 
 
@@ -49,7 +49,7 @@ def test_settings_shown_in_the_readme_are_settings(tmp_path):
     rulebook.check(found)
     assert found.fail_on.levels["defect"] is Severity.WARNING
     shown = re.findall(r"^([a-z-]+) =", block[1].split("[tool.incidoc.severity]")[0], re.MULTILINE)
-    assert {*shown, "severity"} == set(schemas.schema("config-1")["properties"])
+    assert {*shown, "severity", "overrides"} == set(schemas.schema("config-1")["properties"])
 
     for example in re.findall(r"```toml\n(.*?)```", text("README.md"), re.DOTALL):
         (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")

@@ -204,6 +204,7 @@ def test_json_has_every_field():
         "incidents": 3,
         "counts": {"error": 1, "warning": 0, "info": 0},
         "hidden": 0,
+        "suppressed": 0,
     }
     assert document["findings"] == [
         {

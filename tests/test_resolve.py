@@ -8,7 +8,7 @@ from small_site import FILES, FR, lead, site
 from pipeline import parse
 from pipeline.address import Kind, read
 from pipeline.resolve import REASONS, Broken, External, Target, Unknown, inbound, resolve
-from pipeline.site import HOSTS, Site, facts
+from pipeline.site import HOSTS, Files, Site, facts
 from pipeline.source import Source
 
 
@@ -55,6 +55,8 @@ def test_places_on_the_page(target, end):
         ("/docs/services/Reg?topic=reg-how-to#x", "unknown page ../ext/how-to.md"),
         ("/docs/iam?topic=iam-access#x", "unknown subcollection iam"),
         ("/docs/cli?topic=cloud-cli-start", "unknown subcollection cloud-cli"),
+        ("/docs/cli/reference/ibm?topic=cloud-cli-install-ibm-cli", "unknown subcollection cloud-cli"),
+        ("/docs/services/object-store/info?topic=object-store-keys", "unknown subcollection object-store"),
         ("/docs/services/Reg?topic=containers-y", "unknown subcollection containers"),
         (
             "https://example.com/docs/services/Reg?topic=reg-quota",
@@ -286,3 +288,31 @@ SITE = site(FILES)
 )
 def test_long_targets_take_no_time(target):
     assert resolve(SITE, target, FR, "fr")
+
+
+@pytest.mark.parametrize(
+    ("target", "end"),
+    [
+        ("../../icons/launch.svg", "unknown path /docs/icons"),
+        ("../../../icons/launch.svg", "unknown path /icons"),
+        ("../../../../icons/launch.svg", "outside-root ../../../../icons/launch.svg"),
+        ("..%252f..%252f..%252f..%252f..%252fx.svg", "outside-root ..%2f..%2f..%2f..%2f..%2fx.svg"),
+        ("../../icons/launch.md", "outside-root ../../icons/launch.md"),
+    ],
+)
+def test_icons_are_shared_on_the_host_and_nothing_else_is(target, end):
+    assert lead(target, tocs={}) == end
+
+
+def test_nothing_is_said_of_places_where_nobody_looked():
+    there = Files(FILES, walked=("reg", "va"), left_out=frozenset(("reg/drafts", "reg/images/secret.png")))
+    seen = Site(pages=site().pages, files=there)
+    for target in ("drafts/x.md", "drafts/a/x.png", "images/secret.png", "../other/x.md", "../other/x.png"):
+        assert isinstance(resolve(seen, target, "reg/start.md", "en"), Unknown)
+    for target in ("draft/x.md", "images/secrets.png", "../va/x.md"):
+        assert isinstance(resolve(seen, target, "reg/start.md", "en"), Broken)
+
+
+@pytest.mark.parametrize("target", ["images/A.png", "images/a.svg", "pictures/a.png"])
+def test_a_file_of_another_case_suffix_or_folder_is_suggested(target):
+    assert resolve(site(FILES), target, "reg/start.md", "en").suggestions == ("reg/images/a.png",)

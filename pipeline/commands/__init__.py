@@ -1,18 +1,43 @@
 """The commands of `incidoc`, one per file: each turns its options into a call of what does the work.
 
-Owns: the options of each command, and its exit code. Must not know: how anything is done. A command imports what it
-uses when it runs, so that no other command waits for it.
+Owns: which commands there are, the options of each, and its exit code. Must not know: how anything is done. A command
+is imported when it is used, and imports what it uses when it runs, so that no other command waits for it.
 """
 
-from pipeline.config import IncidocError
+from __future__ import annotations
 
-OK, FINDINGS, ERROR = 0, 1, 2
-"""Exit codes: nothing to complain about, findings at or above `--fail-on`, the command could not be carried out."""
+from pipeline.errors import ERROR as ERROR
+from pipeline.errors import FINDINGS as FINDINGS
+from pipeline.errors import OK as OK
+from pipeline.errors import RulesFailed as RulesFailed
 
+COMMANDS = {
+    "validate": "Check pages and report what is wrong with them.",
+    "export": "Write the incidents of pages as JSON files.",
+    "status": "Tell where the translations stand.",
+    "baseline": "Live with the findings of today.",
+    "terms": "Work on the words that are translated in one way only.",
+    "server": "Serve an editor: findings as you type.",
+    "rule": "Explain the rules.",
+    "schema": "Print a JSON schema.",
+    "completion": "Print what makes a shell complete commands.",
+}
+"""Each command, the function of this name in the module of this name, with the first line of its help."""
 
-class RulesFailed(IncidocError):
-    """Rules that failed on pages: a fault of this program. `details` are the tracebacks."""
+_LISTED = "\n".join(f"  {name:<12}{summary}" for name, summary in COMMANDS.items())
+HELP = f"""Usage: incidoc COMMAND [OPTIONS] [ARGUMENTS]
 
-    def __init__(self, details: str) -> None:
-        super().__init__("rules failed")
-        self.details = details
+  Validate localized troubleshooting pages and export their incidents as JSON.
+
+Commands:
+{_LISTED}
+
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message, or behind a command that of the command.
+
+  Findings go to standard output, everything else to standard error.
+  Exit codes: 0 fine, 1 findings at or above --fail-on, 2 not carried out.
+  Environment: NO_COLOR, FORCE_COLOR and TERM=dumb decide about colours.
+"""
+"""What `incidoc --help` says. It is here in full so that nothing else need be loaded to say it."""

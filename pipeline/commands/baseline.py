@@ -9,7 +9,7 @@ import click
 
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.message import say
-from pipeline.options import Settings, shared_options
+from pipeline.options import PAGES, Command, Settings, closing, option, shared_options
 from pipeline.report.text import leading
 from pipeline.terminal import progress
 
@@ -32,7 +32,10 @@ class _Run:
     others: tuple[Entry, ...]
 
 
-@click.group()
+@click.group(
+    context_settings={"max_content_width": 80},
+    epilog=closing("incidoc baseline write content", codes="0 fine, 1 stale entries with --check, 2 not carried out"),
+)
 def baseline() -> None:
     """Live with the findings of today.
 
@@ -40,7 +43,7 @@ def baseline() -> None:
     """
 
 
-@baseline.command()
+@baseline.command(cls=Command, epilog=closing("incidoc baseline write content"))
 @shared_options
 @click.pass_obj
 def write(session: dict[str, bool], /, **shared: Any) -> int:
@@ -58,9 +61,12 @@ def write(session: dict[str, bool], /, **shared: Any) -> int:
     return OK
 
 
-@baseline.command()
+@baseline.command(
+    cls=Command,
+    epilog=closing("incidoc baseline prune --check", codes="0 fine, 1 stale entries with --check, 2 not carried out"),
+)
 @shared_options
-@click.option("--check", is_flag=True, help="Change nothing; exit code 1 if there is something to take out.")
+@option("--check", is_flag=True, group=PAGES, help="Change nothing; exit code 1 if there is something to take out.")
 @click.pass_obj
 def prune(session: dict[str, bool], /, check: bool, **shared: Any) -> int:
     """Take out of the baseline what has been mended.

@@ -9,14 +9,14 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import OK
-from pipeline.options import Settings, shared_options
+from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
 from pipeline.terminal import progress
 
 
-@click.command()
+@click.command(cls=Command, epilog=closing("incidoc export content -o build/export"))
 @shared_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
-@click.option("--links", is_flag=True, help="Write links.ndjson too: every link, and where it leads.")
+@option("-o", "--output", type=click.Path(path_type=Path), required=True, group=OUTPUT, help="Folder for the files.")
+@option("--links", is_flag=True, group=OUTPUT, help="Write links.ndjson too: every link, and where it leads.")
 @click.pass_obj
 def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any) -> int:
     """Write the incidents of pages as JSON files.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from pipeline.commands import OK
+from pipeline.options import Command, closing
 
 
-@click.command()
+@click.command(
+    cls=Command, epilog=closing("incidoc schema findings-1 > findings-1.json", codes="0 fine, 2 no such schema")
+)
 @click.argument("name", required=False)
 def schema(name: str | None) -> int:
     """Print a JSON schema.

@@ -12,22 +12,32 @@ import click
 from pipeline.commands import OK
 from pipeline.config import UsageError
 from pipeline.message import say
-from pipeline.options import Settings, shared_options
+from pipeline.options import OUTPUT, PAGES, Command, Settings, closing, option, shared_options
 from pipeline.report.text import leading
 from pipeline.terminal import progress, wants_color
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
     from pipeline.topic import Member, Topic
+    from pipeline.voice import Voice
+
+FORMATS = ("text", "json")
 
 
-@click.command()
-@shared_options
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option(
-    "--diff", metavar="TOPIC", help="Show what changed in the source page of a topic, given as its id or path."
+@click.command(
+    cls=Command, epilog=closing("incidoc status content", "incidoc status --output-format json > status.json")
 )
-@click.option("--locale", help="With --diff: the translation to compare with, for example pt-BR.")
+@shared_options
+@option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    default="text",
+    group=OUTPUT,
+    help="text (the default), json.",
+)
+@option("--diff", metavar="TOPIC", group=PAGES, help="What changed in the source of a topic (id or path).")
+@option("--locale", metavar="TAG", group=PAGES, help="With --diff: since it was translated into this.")
 @click.pass_obj
 def status(session: dict[str, bool], /, output_format: str, diff: str | None, locale: str | None, **shared: Any) -> int:
     """Tell where the translations stand.
@@ -42,7 +52,7 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
     session["verbose"] = settings.verbose
     tree = settings.tree(settings.load())
     if diff is not None:
-        return _diff(tree, diff, locale, output_format)
+        return _diff(tree, diff, locale, output_format, settings.voice)
     if locale is not None:
         raise UsageError(say("--locale goes with --diff"), say("add --diff TOPIC"))
     with progress(settings.progress and not settings.quiet) as report_progress:
@@ -54,8 +64,8 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
     return OK
 
 
-def _diff(tree: Tree, word: str, locale: str | None, output_format: str) -> int:
-    from pipeline import engine, jsonout, sourcediff
+def _diff(tree: Tree, word: str, locale: str | None, output_format: str, voice: Voice) -> int:
+    from pipeline import engine, gather, jsonout, sourcediff
     from pipeline import status as matrix
     from pipeline.report.text import Style
 
@@ -66,11 +76,11 @@ def _diff(tree: Tree, word: str, locale: str | None, output_format: str) -> int:
     member = _translation(topic, path, locale, tree.source_locale)
     entries = sourcediff.difference(topic, member, tree.source_locale)
     if output_format == "json":
-        row = matrix.row(topic, [member.file.locale], tree.source_locale, engine.read_site(tree).names(topic.path))
+        row = matrix.row(topic, [member.file.locale], tree.source_locale, gather.read_site(tree).names(topic.path))
         row["locales"][0]["diff"] = entries
         click.echo(jsonout.pretty(matrix.document([row])).encode(), nl=False)
     else:
-        style = Style(wants_color(sys.stdout))
+        style = Style(wants_color(sys.stdout), voice)
         click.echo(
             "".join(f"{line}\n" for line in sourcediff.text(topic, member, entries, style)), nl=False, color=True
         )

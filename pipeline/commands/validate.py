@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import config as configuration
 from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
-from pipeline.config import Config, UsageError
-from pipeline.message import Message, say, say_plural
-from pipeline.options import Settings, shared_options, words
+from pipeline.errors import UsageError
+from pipeline.message import Message, clauses, say, say_plural, series
+from pipeline.options import (
+    FIXES,
+    OUTPUT,
+    PAGES,
+    RULES,
+    Command,
+    Settings,
+    closing,
+    complete_rules,
+    option,
+    shared_options,
+    words,
+)
 from pipeline.terminal import progress
 
 if TYPE_CHECKING:
+    from pipeline.config import Config
     from pipeline.discover import Tree
     from pipeline.past import Past
 
+_LOOK = 0.5
+"""Seconds between two looks at the files, with `--watch`."""
 
-@click.command()
+rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_complete=complete_rules)
+
+
+@click.command(
+    cls=Command,
+    epilog=closing(
+        "incidoc validate content --fail-on warning",
+        "incidoc validate --select broken-link,A --output-format full nl/fr",
+        codes="0 fine, 1 findings at or above --fail-on, 2 not carried out",
+        colors=True,
+    ),
+)
 @shared_options
-@click.option(
+@rules("--select", help="Run only these: names or beginnings of codes.")
+@rules("--extend-select", help="Run these besides; for those off by default.")
+@rules("--ignore", help="Do not run these; stronger than --select.")
+@option(
+    "--fail-on",
+    multiple=True,
+    metavar="LEVEL",
+    group=RULES,
+    help="What gives exit code 1: error (the default), warning, info, never; drift=LEVEL for another verdict.",
+)
+@option("--no-baseline", "baseline", flag_value=False, default=True, group=RULES, help="Known findings too.")
+@option("--since", metavar="REV", group=PAGES, help="Only what changed since the branch left REV, and breaks.")
+@option("--changed-from", metavar="REV", group=PAGES, help="The same, compared with REV itself.")
+@option("--fix", is_flag=True, group=FIXES, help="Mend what is safe to mend, and report what is left.")
+@option("--unsafe-fixes", is_flag=True, group=FIXES, help="Also what may change the meaning.")
+@option("--diff", is_flag=True, group=FIXES, help="Show what --fix would change.")
+@option(
     "--output-format",
     "formats",
     type=outputs.OutputType(),
     multiple=True,
-    help=f"{', '.join(outputs.FORMATS)}; with a FILE, one more. Default: full on a terminal, else concise.",
+    metavar="FORMAT[=FILE]",
+    group=OUTPUT,
+    help=f"{', '.join(outputs.FORMATS)}. Repeatable with files.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for the findings; default: stdout.")
-@click.option("--statistics", is_flag=True, help="Print how often each rule found something instead of the findings.")
-@click.option("--no-baseline", "baseline", flag_value=False, default=True, help="Report what is in the baseline too.")
-@click.option("--select", multiple=True, metavar="RULES", help="Run only these: names, codes or beginnings of codes.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; stronger than --select.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report what is left.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that may change the meaning.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option(
-    "--since",
-    metavar="REV",
-    help="Report only what changed since this branch left REV, and what that breaks elsewhere.",
-)
-@click.option("--changed-from", metavar="REV", help="The same, compared with REV itself instead of the branch point.")
-@click.option(
-    "--fail-on",
-    multiple=True,
-    metavar="[VERDICT=]LEVEL",
-    help="Least severity that gives exit code 1: error (default), warning, info or never. Alone it is that of defects; "
-    "drift=warning and inherited=error add other verdicts. Can be repeated.",
-)
+@option("-o", "--output", type=click.Path(path_type=Path), group=OUTPUT, help="File for it; default: stdout.")
+@option("--statistics", is_flag=True, group=OUTPUT, help="How often each rule found something.")
+@option("--watch", is_flag=True, group=PAGES, help="Validate again whenever a file changes.")
+@option("--show-settings", is_flag=True, group=PAGES, help="Print the settings and where they come from.")
+@option("--show-files", is_flag=True, group=PAGES, help="Print the pages: path, language, source page.")
 @click.pass_obj
 def validate(
     session: dict[str, bool],
@@ -60,6 +91,7 @@ def validate(
     statistics: bool,
     baseline: bool,
     select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     fix: bool,
     unsafe_fixes: bool,
@@ -67,29 +99,41 @@ def validate(
     since: str | None,
     changed_from: str | None,
     fail_on: tuple[str, ...],
+    watch: bool,
+    show_settings: bool,
+    show_files: bool,
     **shared: Any,
 ) -> int:
     """Check pages and report what is wrong with them.
 
-    PATHS are files or folders; a page is always checked with its other languages. Without PATHS: the folder `content`.
+    PATHS are files or folders; a page is always checked with its other languages.
+    Without PATHS: the folder `content`.
     """
     from pipeline import baseline as known
-    from pipeline import engine, mend, rulebook
-    from pipeline.commands import fixing
+    from pipeline import config as configuration
+    from pipeline import engine, fixing, mend, overview, rulebook, selection
     from pipeline.gate import failing
     from pipeline.report import summary
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
     wanted = outputs.chosen(formats, output, statistics)
-    config = settings.load()
-    if select:
-        config = replace(config, select=words(select))
-    if ignore:
-        config = replace(config, ignore=config.ignore + words(ignore))
+    loaded = settings.load()
+    rulebook.check(loaded)
+    rulebook.check_words(words((*select, *extend_select, *ignore)))
+    config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
     config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
-    rulebook.check(config)
+    if show_settings:
+        click.echo(_lines(overview.settings(config, loaded)), nl=False)
+        return OK
+    if watch:
+        if fix or diff or since is not None or changed_from is not None:
+            raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
+        return _watch(settings, config, wanted)
     tree = settings.tree(config)
+    if show_files:
+        click.echo(_lines(overview.files(tree)), nl=False)
+        return OK
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
     with progress(settings.progress and not settings.quiet) as report_progress:
@@ -107,7 +151,7 @@ def validate(
         report = engine.validate(tree, config, past=past)  # what is left is more
     if entries:
         report = engine.without_known(report, entries, config, tree)
-    outputs.write(wanted, report, config, tree.root, settings.voice)
+    outputs.write(wanted, report, config, tree, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     failed = failing(report.findings, config.fail_on)
@@ -117,9 +161,25 @@ def validate(
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:
-        problems = "; ".join(str(problem) for problem in unwritten)
+        problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
+
+
+def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output]) -> int:
+    """Report, and report again whenever something changed, until the user ends it."""
+    from pipeline.report import summary
+    from pipeline.watch import Watch
+
+    watch = Watch.begin(lambda: settings.tree(config), config)
+    while True:
+        outputs.write(wanted, watch.report, config, watch.tree, settings.voice)
+        settings.tell(summary.render(watch.report))
+        sys.stdout.flush()
+        settings.tell(say("waiting for changes; Ctrl+C ends it"))
+        while not (changed := watch.again()):
+            time.sleep(_LOOK)
+        settings.tell(say("changed: {paths}", paths=series(sorted(changed))))
 
 
 def _restriction(revision: str | None, pages: int) -> Message:
@@ -131,10 +191,16 @@ def _restriction(revision: str | None, pages: int) -> Message:
     )
 
 
+def _lines(lines: Iterable[str]) -> str:
+    from pipeline.report.text import printable
+
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
 def _past(tree: Tree, config: Config, since: str | None, changed_from: str | None) -> Past | None:
     from pipeline.past import read_past
 
     if since is not None and changed_from is not None:
-        raise UsageError("--since and --changed-from exclude each other", "give one of them")
+        raise UsageError(say("--since and --changed-from exclude each other"), say("give one of them"))
     revision = since if since is not None else changed_from
     return None if revision is None else read_past(tree, config, revision, exact=since is None)

@@ -76,7 +76,6 @@ _PARSER = build()
 _REFERENCE = re.compile(r"[ \t>]*\[(?:\\.|[^\]\\])*\]:\s*(?:<(?P<angled>[^<>]*)>|(?P<plain>\S+))")
 _PART_KINDS = {
     "heading_open": "heading",
-    "paragraph_open": "paragraph",
     "bullet_list_open": "list",
     "ordered_list_open": "list",
     "blockquote_open": "quote",
@@ -154,15 +153,16 @@ def _parts(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> It
         if token.level or token.map is None or token.nesting < 0 or token.type == "inline":
             continue
         last = body.last_line(token.map[0], token.map[1])
-        yield from _gap(body, line, token.map[0])
+        if line < token.map[0]:
+            yield _gap(body, line, token.map[0])
         kind = _PART_KINDS.get(token.type, token.type)
         yield Part(kind, Span(body.line_start(token.map[0]), body.next_start(last)))
         line = last + 1
-    yield from _gap(body, line, body.line_count)
+    if line < body.line_count:
+        yield _gap(body, line, body.line_count)
 
 
-def _gap(body: Body, first: int, end: int) -> Iterator[Part]:
+def _gap(body: Body, first: int, end: int) -> Part:
     """The lines between two blocks: blank ones, or ones that no rule took."""
-    if first < end:
-        span = Span(body.line_start(first), body.next_start(end - 1))
-        yield Part("blank" if not body.source[span].strip() else "skipped", span)
+    span = Span(body.line_start(first), body.next_start(end - 1))
+    return Part("blank" if not body.source[span].strip() else "skipped", span)

@@ -13,13 +13,14 @@ words mean anything. Written by hand because regular expressions over attribute 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipeline.document import Attribute
 from pipeline.source import Span
+from pipeline.value import value
 
 _WHITE = " \t\n\r\u00a0"
-_ID = re.compile(r"[^\s#.{}\"'=()<>\[\]`,;|\\]+")
+# No class begins with a digit, and a list has no commas: there a dot and a comma belong to the id, as in marked-it.
+_ID = re.compile(r"(?:[^\s#.{}\"'=()<>\[\]`,;|\\]|\.(?=[\d\s}])|,(?=[^\s,}]))+")
 # `.aria-labeledby="caption"` stands in the definitions of most legacy pages: one class, quotes and all (kramdown).
 _CLASS = re.compile(r"[^\s#.{}]+")
 _KEY = re.compile(r"[^\W\d][\w:-]*(?==)")
@@ -27,7 +28,7 @@ _WORD = re.compile(r"[^\s#.{}\"'“”„«»=:,;()<>|\[\]`*\\/]+")
 _DEFINITION = re.compile(r"\{:[ \t]*([^\s:{}\"'=#.][^\s:{}\"'=.]*):(?=[\s#.\w@\"'])")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Scanned:
     """A well-formed list found in a text; `name` is set for a definition."""
 
@@ -36,7 +37,7 @@ class Scanned:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Malformed:
     """Something that begins like a list and cannot be read as one; `reason` as in `Junk`."""
 

@@ -14,9 +14,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.document import Anchor, Attribute, Attrs, Block, BlockKind, Definition, Junk, Placement
+from pipeline.document import Anchor, Attribute, Attrs, Block, BlockKind, Definition, Inline, Junk, Placement
 from pipeline.parse import html, tables
-from pipeline.parse.attributes import Malformed
+from pipeline.parse.attributes import Malformed, Scanned
 from pipeline.parse.blockrules import starts_of
 from pipeline.parse.inline import Gathered, Line, attrs_of, parse_line
 from pipeline.parse.keyrefs import ATTRIBUTE_DEFINITIONS, is_content
@@ -36,25 +36,24 @@ _COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*(?:-->\s*)?", re.DOTALL)
 
 @dataclass
 class _Siblings:
-    """Blocks of one container while attribute lists find their place among them."""
+    """Blocks of one container, and the attribute lists of each, while these find their place among them."""
 
     blocks: list[Block] = field(default_factory=list)
+    attrs: list[tuple[Attrs, ...]] = field(default_factory=list)
     pending: list[Attrs] = field(default_factory=list)
     pending_line: int = -1
 
     def add(self, block: Block, first_line: int) -> None:
         """A new block; lists that wait for one are its own."""
-        if self.pending:
-            placement = Placement.BEFORE if first_line == self.pending_line + 1 else Placement.FLOATING
-            block = replace(block, attrs=(*(replace(a, placement=placement) for a in self.pending), *block.attrs))
-            self.pending = []
+        placement = Placement.BEFORE if first_line == self.pending_line + 1 else Placement.FLOATING
+        self.attrs.append((*(replace(attrs, placement=placement) for attrs in self.pending), *block.attrs))
         self.blocks.append(block)
+        self.pending = []
 
     def attach(self, lists: Sequence[Attrs], line: int, touches: bool) -> None:
         """Lists on `line`; `touches`: a block, or lists that belong to it, stand on the line above."""
         if self.blocks and touches and not (self.pending and self.pending_line == line - 1):
-            last = self.blocks[-1]
-            self.blocks[-1] = replace(last, attrs=(*last.attrs, *lists))
+            self.attrs[-1] += tuple(lists)
         else:
             self.pending += lists
             self.pending_line = line
@@ -94,7 +93,10 @@ class BlockReader:
                 found.add(self._block(tokens, index, close), line)
             index = close + 1
         self.dangling += (replace(attrs, placement=Placement.DANGLING) for attrs in found.pending)
-        return tuple(self._settled(block, in_item and not n) for n, block in enumerate(found.blocks))
+        return tuple(
+            self._settled(block, attrs, in_item and not n) if attrs else block
+            for n, (block, attrs) in enumerate(zip(found.blocks, found.attrs, strict=True))
+        )
 
     def _attributes(self, token: Token, line: int, found: _Siblings) -> None:
         if isinstance(token.meta["lists"], Malformed):
@@ -102,8 +104,11 @@ class BlockReader:
             self.gathered.junk.append(Junk(self._place(*broken.span), broken.reason))
             return
         lists: list[Attrs] = []
-        for scanned in token.meta["lists"]:
-            attrs = attrs_of(scanned, self._place, Placement.AFTER)
+        scanned_line: tuple[Scanned, ...] = token.meta["lists"]
+        first = scanned_line[0].span.start
+        shift = self.body.offset(first) - first
+        for scanned in scanned_line:
+            attrs = attrs_of(scanned, lambda start, end: Span(start + shift, end + shift), Placement.AFTER)
             if scanned.name:
                 self.definitions.append(Definition("attributes", scanned.name, attrs.span, attrs.items))
             else:
@@ -120,18 +125,18 @@ class BlockReader:
         start, end = self.body.line_start(line), self.body.line_end(line)
         return any(start < definition.span.end <= end for definition in self.definitions[-1:])
 
-    def _settled(self, block: Block, leads_item: bool) -> Block:
+    def _settled(self, block: Block, lists: tuple[Attrs, ...], leads_item: bool) -> Block:
         """A block with its final attribute lists; their ids become anchors.
 
         Lists at the start of its text belong to the list item that it leads, who takes them later, or to nothing.
         """
-        own = tuple(a for a in block.attrs if a.placement is not Placement.ITEM or block.kind is BlockKind.ITEM)
+        own = tuple(a for a in lists if a.placement is not Placement.ITEM or block.kind is BlockKind.ITEM)
         for attrs in own:
             if attrs.id:
                 self._anchor(attrs.id, block.kind)
-        if leads_item or len(own) == len(block.attrs):
-            return block
-        self._ignored([attrs for attrs in block.attrs if attrs.placement is Placement.ITEM])
+        if leads_item:
+            return replace(block, attrs=lists)
+        self._ignored([attrs for attrs in lists if attrs not in own])
         return replace(block, attrs=own)
 
     def _anchor(self, item: Attribute, kind: BlockKind) -> None:
@@ -148,7 +153,7 @@ class BlockReader:
         start = self.body.offset(noted) if noted is not None else self._visible_start(first)
         last = self.body.last_line(first, end, self._marks)
         stop = self.body.line_start(last) + len(self.body.line(last).rstrip(" \t"))
-        return Span(start, max(start, stop))
+        return Span(start, stop if stop > start else start)
 
     def _visible_start(self, line: int) -> int:
         text = self.body.line(line)
@@ -161,8 +166,8 @@ class BlockReader:
             return self._heading(tokens, index, span)
         if token.type == "dt_open":
             return self._term(tokens[index + 1], span)
-        if token.type == "paragraph_open":
-            return self._paragraph(tokens[index + 1], span)
+        if token.type == "paragraph":
+            return self._paragraph(token, span)
         if token.type in _CONTAINERS:
             return self._container(tokens, index, close, span)
         if token.type == "table_open":
@@ -195,19 +200,11 @@ class BlockReader:
     def _trimmed(self, span: Span) -> Span:
         return Span(span.start, span.start + len(self.body.source[span].rstrip(" \t")))
 
-    def _paragraph(self, inline: Token, span: Span) -> Block:
-        where = of_lines(self.body, inline.content, inline.map[0] if inline.map else 0)
+    def _paragraph(self, token: Token, span: Span) -> Block:
+        where = of_lines(self.body, token.content, token.map[0] if token.map else 0)
         line = self._line(where)
         self._ignored(line.trailing)
-        shown = [piece for piece in line.inlines if piece.text.strip() or piece.kind == "image"]
-        kind = BlockKind.PARAGRAPH
-        if len(shown) == 1 and shown[0].kind in ("keyref", "conref"):
-            if shown[0].text == ATTRIBUTE_DEFINITIONS:
-                kind = BlockKind.DEFINITION
-            elif shown[0].kind == "conref" or is_content(shown[0].text):
-                kind = BlockKind.CONREF
-        elif line.inlines and all(piece.kind == "comment" or not piece.text.strip() for piece in line.inlines):
-            kind = BlockKind.COMMENT if any(piece.kind == "comment" for piece in line.inlines) else kind
+        kind = _kind_of(line.inlines)
         # Lists at the very start wait here for the list item around the paragraph; `_container` takes them from there.
         return Block(kind, span, line.leading, inlines=line.inlines, content=where.span(0, len(where.text)))
 
@@ -290,6 +287,19 @@ class BlockReader:
             if _COMMENT.fullmatch(text):
                 return Block(BlockKind.COMMENT, span)
         return Block(BlockKind.HTML, span, content=span, info=text[1 : min(len(text), 12)])
+
+
+def _kind_of(inlines: Sequence[Inline]) -> BlockKind:
+    """What a paragraph with this text is: one that holds nothing but a keyref or comments can be something else."""
+    shown = [piece for piece in inlines if piece.text.strip() or piece.kind == "image"]
+    if len(shown) == 1 and shown[0].kind in ("keyref", "conref"):
+        if shown[0].text == ATTRIBUTE_DEFINITIONS:
+            return BlockKind.DEFINITION
+        if shown[0].kind == "conref" or is_content(shown[0].text):
+            return BlockKind.CONREF
+    elif not any(piece.text.strip() for piece in shown) and any(piece.kind == "comment" for piece in inlines):
+        return BlockKind.COMMENT
+    return BlockKind.PARAGRAPH
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

@@ -29,6 +29,11 @@ _PLAIN_LINE = re.compile(
 )
 
 
+_OPENING = re.compile(r"-{3,}")
+_CLOSING = re.compile(r"(?:-{3,}|\.\.\.)\s*")
+_PAGE_LINE = re.compile(r"#{1,6} |\{:|```")
+
+
 def read(source: Source, start: int) -> tuple[FrontMatter | None, list[Junk]]:
     """The front matter of a page whose text begins at `start` (1 behind a byte order mark), and its faults."""
     found = _delimit(source, start)
@@ -51,11 +56,11 @@ def _delimit(source: Source, start: int) -> tuple[Span, Span, list[Junk]] | None
     """Extents of the front matter and of the YAML in it; None where the page has none."""
     count = len(source.line_starts)
     first = next((n for n in range(count) if source.line(n).lstrip("\ufeff").strip()), count)
-    if first == count or not re.fullmatch(r"-{3,}", opening := source.line(first).lstrip("\ufeff").rstrip()):
+    if first == count or not _OPENING.fullmatch(opening := source.line(first).lstrip("\ufeff").rstrip()):
         return None
     begin = max(source.line_starts[first], start)
     opened = Span(begin, begin + len(opening))
-    last = next((n for n in range(first + 1, count) if re.fullmatch(r"(-{3,}|\.\.\.)\s*", source.line(n))), None)
+    last = next((n for n in range(first + 1, count) if _CLOSING.fullmatch(source.text, *source.extent(n))), None)
     if not _is_meant(source, first, last):
         return None
     junk: list[Junk] = []
@@ -105,7 +110,7 @@ def _last_key_line(source: Source, first: int) -> int:
 
 def _looks_like_page(source: Source, first: int, last: int) -> bool:
     """Whether Markdown stands between the delimiters: the closing one is really a thematic break far below."""
-    return any(re.match(r"#{1,6} |\{:|```", source.line(n)) for n in range(first, last))
+    return any(_PAGE_LINE.match(source.text, *source.extent(n)) for n in range(first, last))
 
 
 def _blank(source: Source, line: int) -> bool:

@@ -13,18 +13,27 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
-from markdown_it.helpers import parseLinkDestination, parseLinkTitle
+from markdown_it.helpers import parseLinkTitle
 from markdown_it.token import Token
 
 from pipeline.document import Anchor, Attribute, Attrs, CodeSpan, Inline, Junk, Link, Placement
 from pipeline.parse import html
 from pipeline.parse.attributes import Scanned, scan_line
 from pipeline.parse.located import Projection
-from pipeline.parse.markdown import inline_tokens
+from pipeline.parse.markdown import inline_tokens, parse_target
 from pipeline.source import Span
+from pipeline.value import value
 
 _MARKUP = re.compile(r"[\\`*_\[\]!<&{\n]")
-_KINDS = {"em_open": "em", "em_close": "/em", "strong_open": "strong", "strong_close": "/strong"}
+_KINDS = {
+    "softbreak": "break",
+    "hardbreak": "break",
+    "text_special": "text",
+    "em_open": "em",
+    "em_close": "/em",
+    "strong_open": "strong",
+    "strong_close": "/strong",
+}
 _CARRIERS = ("link_close", "image", "code_inline", "em_close", "strong_close", "html_inline", "attributes")
 _SPACES = " \t\n"
 
@@ -41,7 +50,7 @@ class Gathered:
     junk: list[Junk] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Line:
     """Parsed text. `leading` and `trailing` are lists at its very start and end: those of a list item or a heading."""
 
@@ -101,7 +110,7 @@ class _Reader:
             if token.type == "attributes":
                 yield self._attributes(token.meta["list"], begin, previous, end)
             else:
-                yield from self._one(token, begin, stop)
+                yield self._one(token, begin, stop)
             inner = token.meta.get("label", (begin + 1,))[0]
             cursor = inner if token.type == "link_open" else stop
             previous = token.type
@@ -116,31 +125,26 @@ class _Reader:
             return _widen(token)[0]
         return end
 
-    def _one(self, token: Token, begin: int, stop: int) -> Iterator[Inline]:
+    def _one(self, token: Token, begin: int, stop: int) -> Inline:
         span = self.where.span(begin, stop)
         if token.type == "link_open":
             link = self._link(token, begin, stop)
             self.gathered.links.append(link)
             self.around.append(span)
-            yield Inline("link", span, link.target)
-        elif token.type == "link_close":
+            return Inline("link", span, link.target)
+        if token.type == "link_close":
             self.around.pop()
-            yield Inline("/link", Span(span.end, span.end))
-        elif token.type == "image":
-            yield self._image(token, begin, stop)
-        elif token.type == "code_inline":
+            return Inline("/link", Span(span.end, span.end))
+        if token.type == "image":
+            return self._image(token, begin, stop)
+        if token.type == "code_inline":
             ticks = len(token.markup)
             content = self.where.span(begin + ticks, stop - ticks)
             self.gathered.code_spans.append(CodeSpan(span, content))
-            yield Inline("code", span, token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            yield Inline("break", span)
-        elif token.type == "html_inline":
-            yield self._html(token, span, begin)
-        elif token.type == "text_special":
-            yield Inline("text", span, token.content)
-        else:
-            yield Inline(_KINDS.get(token.type, token.type), span, token.content)
+            return Inline("code", span, token.content)
+        if token.type == "html_inline":
+            return self._html(token, span, begin)
+        return Inline(_KINDS.get(token.type, token.type), span, token.content)
 
     def _link(self, token: Token, begin: int, stop: int) -> Link:
         text = self.where.text
@@ -241,7 +245,7 @@ def _destination(text: str, at: int, stop: int) -> tuple[tuple[int, int], tuple[
     if at >= stop or text[at] != "(" or text[stop - 1] != ")":
         return None
     begin = _skip(text, at + 1, stop)
-    found = parseLinkDestination(text, begin, stop)
+    found = parse_target(text, begin, stop)
     end = found.pos if found.ok else begin
     target = (begin + 1, end - 1) if text[begin : begin + 1] == "<" and end > begin + 1 else (begin, end)
     title_at = _skip(text, end, stop)

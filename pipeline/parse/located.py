@@ -10,8 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from pipeline.source import Source, Span, normal_newlines
+from pipeline.value import value
 
 _SPACE = " \t"
 
@@ -20,7 +22,7 @@ _SPACE = " \t"
 class Body:
     """The text of a page from `start` on, as markdown-it sees it and as it is.
 
-    Lines are counted from 0 at `start`. markdown-it's own normalisation (newlines, NUL) changes no line and no column.
+    Lines are counted from 0 at `start`. Newlines and NUL are normal in `text`, which changes no line and no column.
     """
 
     source: Source
@@ -29,11 +31,12 @@ class Body:
     @cached_property
     def text(self) -> str:
         """What markdown-it parses."""
-        return (
-            normal_newlines(self.source.text[self.start :])
-            if "\r" in self.source.text
-            else self.source.text[self.start :]
-        )
+        text = self.source.text[self.start :].replace("\0", "\ufffd")
+        return text if self._is_normal else normal_newlines(text)
+
+    @cached_property
+    def _is_normal(self) -> bool:
+        return "\r" not in self.source.text
 
     @cached_property
     def first_line(self) -> int:
@@ -45,32 +48,42 @@ class Body:
     @cached_property
     def line_count(self) -> int:
         """Number of lines of the body."""
-        return max(0, len(self.source.line_starts) - self.first_line)
+        return len(self._starts)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        starts = self.source.line_starts[self.first_line :]
+        return (self.start, *starts[1:]) if starts else ()
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return self.source.line_ends[self.first_line :]
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        text = self.source.text
+        return [text[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
 
     @cached_property
     def _normal_starts(self) -> list[int]:
-        starts, at = [], 0
-        for line in range(self.line_count):
-            starts.append(at)
-            at += self.line_end(line) - self.line_start(line) + 1
-        return starts
+        lengths = (end - start + 1 for start, end in zip(self._starts, self._ends, strict=True))
+        return list(accumulate(lengths, initial=0))[:-1]
 
     def line_start(self, line: int) -> int:
         """Offset in the file of the first code point of a line."""
-        return max(self.start, self.source.line_starts[line + self.first_line])
+        return self._starts[line]
 
     def line_end(self, line: int) -> int:
         """Offset in the file of the end of a line, its newline not counted."""
-        return self.source.line_ends[line + self.first_line]
+        return self._ends[line]
 
     def next_start(self, line: int) -> int:
         """Offset in the file at which the following line begins; the end of the file for the last one."""
-        following = line + self.first_line + 1
-        return self.source.line_starts[following] if following < len(self.source.line_starts) else len(self.source.text)
+        return self._starts[line + 1] if line + 1 < len(self._starts) else len(self.source.text)
 
     def line(self, line: int) -> str:
         """Text of a line without its newline."""
-        return self.source.text[self.line_start(line) : self.line_end(line)]
+        return self._lines[line]
 
     def is_blank(self, line: int, marks: str = "") -> bool:
         """Whether a line holds nothing but white space, and `marks` (``>`` in a quotation)."""
@@ -78,6 +91,8 @@ class Body:
 
     def offset(self, normal: int) -> int:
         """Offset in the file of an offset in `text`."""
+        if self._is_normal:
+            return self.start + normal
         line = bisect_right(self._normal_starts, normal) - 1
         return self.line_start(line) + normal - self._normal_starts[line]
 
@@ -89,7 +104,7 @@ class Body:
         return last
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Projection:
     """Maps offsets in `text` to offsets in the file; piecewise, `starts` in `text` ↔ `targets` in the file."""
 
@@ -104,6 +119,8 @@ class Projection:
 
     def span(self, start: int, end: int) -> Span:
         """Span in the file of a range of `text`: it ends right after its last code point."""
+        if len(self.starts) == 1:
+            return Span(self.targets[0] + start, self.targets[0] + max(start, end))
         if start >= end:
             return Span(self.at(start), self.at(start))
         last = self.at(end - 1) + 1
@@ -124,12 +141,13 @@ def of_lines(body: Body, text: str, first: int) -> Projection:
 
     White space at both ends of `text` may be missing, whole lines of it at its start included.
     """
-    while text.split("\n", 1)[0].strip() and not body.line(first).lstrip(" \t>").strip():
+    lines = text.split("\n")
+    while lines[0].strip() and not body.line(first).lstrip(" \t>").strip():
         first += 1
     starts: list[int] = []
     targets: list[int] = []
     at = 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(lines):
         kept, column = _in_line(body.line(first + number), line)
         starts.append(at + len(line) - len(kept) if number else 0)
         targets.append(body.line_start(first + number) + column)

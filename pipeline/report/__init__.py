@@ -68,6 +68,10 @@ class ReportLike(Protocol):
     def hidden(self) -> int:
         """Number of findings left out because the baseline has them."""
 
+    @property
+    def suppressed(self) -> int:
+        """Number of findings that comments in the pages cover."""
+
 
 def in_repository(path: str, prefix: str) -> str:
     """A path of the run as one of the repository; `prefix` leads from the repository's root to that of the run."""

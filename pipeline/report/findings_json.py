@@ -27,6 +27,7 @@ def render(report: ReportLike, *, version: str) -> str:
                 "incidents": report.incidents,
                 "counts": counts(report.findings),
                 "hidden": report.hidden,
+                "suppressed": report.suppressed,
             },
             "findings": [_finding(finding) for finding in report.findings],
         }

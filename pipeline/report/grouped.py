@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.finding import Finding
+from pipeline.message import series
 from pipeline.report import ReportLike, counts
 from pipeline.report.summary import count
 from pipeline.report.text import SEVERITIES, Style, leading, padded, told, verdict, width
@@ -24,8 +25,8 @@ def render(report: ReportLike, *, color: bool = False, voice: Voice = ENGLISH) -
 
 def _group(path: str, findings: Sequence[Finding], style: Style) -> Iterator[str]:
     """A file: its name with the counts, then a line for each finding."""
-    found = [style.say(count(number, severity)) for severity, number in counts(findings).items() if number]
-    yield f"{style.paint('1', leading(path))}: {', '.join(found)}"
+    found = [count(number, severity) for severity, number in counts(findings).items() if number]
+    yield f"{style.paint('1', leading(path))}: {style.say(series(found))}"
     rows = [_row(finding, style) for finding in findings]
     places, severities, rules, _ = (max(map(width, column)) for column in zip(*rows, strict=True))
     for finding, (place, severity, rule, message) in zip(findings, rows, strict=True):

@@ -21,6 +21,8 @@ def render(report: ReportLike, failing: Sequence[Finding] = ()) -> Message:
     checked = [count(report.topics, "topic"), count(len(report.locales), "locale"), count(report.incidents, "incident")]
     if report.hidden:
         checked.append(say_plural("{number} in the baseline", "{number} in the baseline", report.hidden))
+    if report.suppressed:
+        checked.append(say_plural("{number} ignored by comments", "{number} ignored by comments", report.suppressed))
     outcome = say(
         "{findings} in {pages} ({checked})",
         findings=series(found) or say("nothing found"),

@@ -25,6 +25,7 @@ from pipeline.rules.different_incident_structure import different_incident_struc
 from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
 from pipeline.rules.emptied_code import emptied_code
+from pipeline.rules.forbidden_term import forbidden_term
 from pipeline.rules.foreign_text import foreign_text
 from pipeline.rules.glued_markup import glued_markup
 from pipeline.rules.heading_without_space import heading_without_space
@@ -38,6 +39,7 @@ from pipeline.rules.invalid_front_matter import invalid_front_matter
 from pipeline.rules.invalid_front_matter_value import invalid_front_matter_value
 from pipeline.rules.invalid_incident import invalid_incident
 from pipeline.rules.malformed_attribute_list import malformed_attribute_list
+from pipeline.rules.malformed_ignore import malformed_ignore
 from pipeline.rules.malformed_keyref import malformed_keyref
 from pipeline.rules.malformed_link import malformed_link
 from pipeline.rules.malformed_toc import malformed_toc
@@ -45,6 +47,7 @@ from pipeline.rules.misplaced_marker import misplaced_marker
 from pipeline.rules.misplaced_translation import misplaced_translation
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
+from pipeline.rules.missing_term import missing_term
 from pipeline.rules.missing_translation import missing_translation
 from pipeline.rules.mixed_language import mixed_language
 from pipeline.rules.never_sent import never_sent
@@ -67,6 +70,8 @@ from pipeline.rules.unknown_subcollection import unknown_subcollection
 from pipeline.rules.untranslated_metadata import untranslated_metadata
 from pipeline.rules.untranslated_page import untranslated_page
 from pipeline.rules.untranslated_segment import untranslated_segment
+from pipeline.rules.untranslated_term import untranslated_term
+from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.rules.wrong_locale import wrong_locale
 
 __all__ = ["ALL", "Rule"]
@@ -117,9 +122,6 @@ ALL: tuple[Rule, ...] = (
     changed_literal,
     inconsistent_placeholder,
     stale_incident,
-    orphaned_translation,
-    missing_translation,
-    misplaced_translation,
     untranslated_segment,
     mixed_language,
     never_sent,
@@ -128,5 +130,13 @@ ALL: tuple[Rule, ...] = (
     identical_short,
     foreign_text,
     wrong_locale,
+    untranslated_term,
+    forbidden_term,
+    missing_term,
+    orphaned_translation,
+    missing_translation,
+    misplaced_translation,
+    unused_ignore,
+    malformed_ignore,
 )
 """All rules, sorted by code."""

@@ -41,10 +41,6 @@ from pipeline.incident import Role
 from pipeline.message import say
 from pipeline.parity import (
     aligned_code,
-    aligned_text,
-    code_spans,
-    commands,
-    counterparts,
     essence,
     is_code,
     is_mixed,
@@ -74,24 +70,23 @@ class _Place:
 @pair_rule("T115", Severity.WARNING)
 def changed_literal(pair: Pair) -> Iterator[Problem]:
     """One finding for each code span; for one that is lost, at the text that should have it."""
-    known = commands(pair.base.document)
+    known = pair.base.commands
     told = [*_told(pair.page)]
     places: list[_Place] = []
-    for source, translation in aligned_text(pair.alignment):
-        ours, theirs = code_spans(translation), code_spans(source)
-        pairs = counterparts(theirs, ours)
-        for one, other in pairs:
+    for spans in pair.code_spans:
+        for one, other in spans.pairs:
             inside = any(other.span.within(span) for span in told)
             places.append(_Place(one.text, other.text, one.span, other.span, inside))
-        if {piece.text for piece in theirs} != {piece.text for piece in ours}:
-            kept = {piece.text for piece in ours} | {one.text for one, _ in pairs}
-            yield from _lost(pair, translation, [piece for piece in theirs if piece.text not in kept], known)
-    lines = list(_lines(pair))
+        if {piece.text for piece in spans.theirs} != {piece.text for piece in spans.ours}:
+            kept = {piece.text for piece in spans.ours} | {one.text for one, _ in spans.pairs}
+            lost = [piece for piece in spans.theirs if piece.text not in kept]
+            yield from _lost(pair, spans.translation, lost, known)
+    every = [*places, *_lines(pair)]
     old, new = _code(pair.base), _code(pair.page)
     for place in places:
         renamed = place.text in old and place.text not in new and place.new in new
         if not renamed and (prose_words(place.text) != prose_words(place.new) or not prose_words(place.text)):
-            problem = _message(place, places + lines) or _literal(place, known)
+            problem = _message(place, every) or _literal(place, known)
             if problem and problem.severity is None and _is_own_name(place, places, new):
                 problem = dataclasses.replace(problem, severity=Severity.INFO)
             if problem:

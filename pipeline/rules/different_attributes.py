@@ -104,7 +104,7 @@ def _misspelt(document: Document, block: Block) -> set[str]:
 
 def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
     """Links with the same target in paired blocks, in order, where both have equally many of them."""
-    here, there = (places.Homes(page).group(page.links) for page in (pair.base.document, pair.page.document))
+    here, there = (page.homes.group(page.document.links) for page in (pair.base, pair.page))
     for block, other_block, confidence in pair.alignment.pairs:
         if block is None or other_block is None or confidence < places.SURE or places.key(block) not in here:
             continue

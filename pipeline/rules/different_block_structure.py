@@ -156,6 +156,8 @@ def _ids(page: Page, other: Page) -> list[Span]:
 
 def _series(pair: Pair, blocks: Sequence[Block], said: Sequence[Span]) -> Iterator[tuple[Block, ...]]:
     """The blocks in series that no paired block interrupts, without those that are reported otherwise."""
+    if not blocks:
+        return
     wanted = {id(block) for block in blocks}
     series: list[Block] = []
     for one, other, _ in pair.alignment.pairs:

@@ -91,7 +91,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
 
 def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, places.Homes]]:
     """Links of either page without a counterpart; the counterpart is in the paired block if there is one."""
-    homes = places.Homes(pair.base.document), places.Homes(pair.page.document)
+    homes = pair.base.homes, pair.page.homes
     missing, extra = list(pair.base.document.links), list(pair.page.document.links)
     normal = _reader(pair.page.locale, pair.rewrites)
     if Counter(normal(link) for link in missing) == Counter(normal(link) for link in extra):

@@ -33,7 +33,6 @@ from dataclasses import dataclass
 from pipeline.document import Block, Inline
 from pipeline.finding import Severity
 from pipeline.message import say
-from pipeline.parity import aligned_text
 from pipeline.rules.base import Pair, Problem, pair_rule, replace
 from pipeline.source import Span
 
@@ -64,11 +63,11 @@ def glued_markup(pair: Pair) -> Iterator[Problem]:
     if language in _WITHOUT_SPACES:
         return
     page, base = pair.page.document.source.text, pair.base.document.source.text
-    for source, translation in aligned_text(pair.alignment):
-        models: dict[tuple[str, str], list[_Piece]] = defaultdict(list)
-        for piece in _pieces(source):
-            models[piece.kind, piece.key].append(piece)
+    for source, translation in pair.alignment.texts:
         pieces = list(_pieces(translation))
+        models: dict[tuple[str, str], list[_Piece]] = defaultdict(list)
+        for piece in _pieces(source) if pieces else ():
+            models[piece.kind, piece.key].append(piece)
         for piece in pieces:
             same = models.get((piece.kind, piece.key), [])
             if not same:

@@ -41,14 +41,14 @@ from typing import NamedTuple
 from pipeline.document import Block, Document
 from pipeline.finding import Severity
 from pipeline.message import say
-from pipeline.parity import aligned_code, aligned_text, is_screen, plain
+from pipeline.parity import aligned_code, is_screen, plain
 from pipeline.rules.base import Pair, Problem, pair_rule, shown
 from pipeline.source import Span
 
 _PLACEHOLDER = re.compile(
     r"(?:<|&lt;)[^\W\d][\w .:/|-]{0,60}(?:>|&gt;)|\[[A-Z][A-Z0-9_-]{2,60}\]|\b(?:YOUR|MY|your|my)[_-]\w{1,60}"
 )
-_SIGNS = ("<", "&lt;", "[", "YOUR", "MY", "your", "my")
+_SIGNS = ("<", "[", "YOUR_", "YOUR-", "MY_", "MY-", "your_", "your-", "my_", "my-")
 
 
 class _Use(NamedTuple):
@@ -120,7 +120,7 @@ def _in_code(pair: Pair) -> Iterator[_Use]:
 
 
 def _in_text(pair: Pair) -> Iterator[_Use]:
-    for source, translation in aligned_text(pair.alignment):
+    for source, translation in pair.alignment.texts:
         if any(piece.kind in ("text", "code") and _may_have(piece.text) for piece in source.inlines):
             left, right = _found(pair.base.document, source), _found(pair.page.document, translation)
             yield from _matched(left, right, in_code=False)

@@ -54,7 +54,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
     extra = _without_counterpart(pair.page, pair.base, places.added(*both), own)
     if not (missing or extra):
         return
-    homes = places.Homes(pair.base.document), places.Homes(pair.page.document)
+    homes = pair.base.homes, pair.page.homes
     for name, anchor in missing.items():
         home = homes[0].of(anchor.span)
         partner = places.partner(pair.alignment, home, places.ANY if pair.certain else places.SURE)

@@ -55,14 +55,13 @@ class _Two:
 @pair_rule("T105", Severity.ERROR, fixable=True, copied=True)
 def missing_keyref(pair: Pair) -> Iterator[Problem]:
     """One finding for each name in each block."""
-    blocks = list(_blocks(pair))
+    blocks = [(two, surplus) for two in _blocks(pair) if any((surplus := two.surplus()).values())]
     balance: Counter[str] = Counter()
-    for two in blocks:
-        balance.update(two.surplus())
+    for _, surplus in blocks:
+        balance.update(surplus)
     balance.update(_in_extra_blocks(pair))
     known = {keyref.name for keyref in pair.base.document.keyrefs}
-    for two in blocks:
-        surplus = two.surplus()
+    for two, surplus in blocks:
         missing = [name for name, number in surplus.items() if number < 0 and balance[name] < 0]
         extra = [name for name, number in surplus.items() if number > 0 and balance[name] > 0]
         strange = [name for name in extra if name not in known]
@@ -78,11 +77,13 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
 
 
 def _blocks(pair: Pair) -> Iterator[_Two]:
-    here, there = (places.Homes(page).group(page.keyrefs) for page in (pair.base.document, pair.page.document))
+    here, there = (page.homes.group(page.document.keyrefs) for page in (pair.base, pair.page))
     for one, other, confidence in pair.alignment.pairs:
         if one is None or other is None or confidence < places.LIKELY or one.kind is not other.kind:
             continue
         mine, theirs = here.get(places.key(one), []), there.get(places.key(other), [])
+        if not (mine or theirs):
+            continue
         if _valued(one) != _valued(other):
             mine = [keyref for keyref in mine if keyref.span.within(one.span)]
             theirs = [keyref for keyref in theirs if keyref.span.within(other.span)]

@@ -30,7 +30,6 @@ from collections.abc import Iterator
 
 from pipeline.finding import Edit, Fix, Severity
 from pipeline.message import Message, say
-from pipeline.parity import aligned_text, code_spans, counterparts
 from pipeline.rules.base import Pair, Problem, pair_rule, shown
 from pipeline.source import Span
 
@@ -43,8 +42,8 @@ def padded_code_span(pair: Pair) -> Iterator[Problem]:
     page, base = pair.page.document, pair.base.document
     ours = {code.span: code.content for code in page.code_spans}
     theirs = {code.span: code.content for code in base.code_spans}
-    for source, translation in aligned_text(pair.alignment):
-        for one, other in counterparts(code_spans(source), code_spans(translation)):
+    for spans in pair.code_spans:
+        for one, other in spans.pairs:
             inner, model = ours.get(other.span), theirs.get(one.span)
             if inner is None or model is None:
                 continue

@@ -32,6 +32,9 @@ from pipeline.rules.base import Problem, Whole, did_you_mean, shown, site_rule
 from pipeline.site import Site, TocFile
 from pipeline.toc import without_file
 
+_GUESSES = 50
+"""Entries of a file for which similar pages are looked for, which takes long where there are many."""
+
 
 @site_rule("N101", Severity.ERROR)
 def toc_entry_without_page(whole: Whole) -> Iterator[Problem]:
@@ -39,7 +42,7 @@ def toc_entry_without_page(whole: Whole) -> Iterator[Problem]:
     site = whole.site
     pages = {locale: site.readable(locale) for locale in {toc.locale for toc in site.toc_files}}
     for toc in site.toc_files:
-        for entry in without_file(toc.toc, toc.folder, pages[toc.locale]):
+        for number, entry in enumerate(without_file(toc.toc, toc.folder, pages[toc.locale])):
             place = join(toc.folder, entry.target)
             if place is not None and not site.sees(place):
                 continue
@@ -48,21 +51,21 @@ def toc_entry_without_page(whole: Whole) -> Iterator[Problem]:
                 entry.span,
                 say("There is no page {page}.", page=shown(entry.target)),
                 subject=join("", entry.target) or entry.target,
-                help=_help(site, toc, entry.target, place),
+                help=_help(site, toc, entry.target, place, guess=number < _GUESSES),
                 verdict="drift" if outdated else "defect",
                 severity=Severity.INFO if outdated else None,
                 path=toc.path,
             )
 
 
-def _help(site: Site, toc: TocFile, target: str, place: str | None) -> str:
+def _help(site: Site, toc: TocFile, target: str, place: str | None, *, guess: bool) -> str:
     """What to write instead, as far as anybody can say."""
     words = target.split()
     if len(words) > 1 and any(join(toc.folder, word) in site.topics for word in words):
         return say("Write each entry on a line of its own.")
     moved = (site.past or {}).get(place or "", "")
     known = site.by_folder.get(folder_of(place or ""), ())
-    similar = moved or did_you_mean(place or target, known, 0.75)
+    similar = moved or (did_you_mean(place or target, known, 0.75) if guess else "")
     if similar:
         return say("Did you mean {page}?", page=shown(way(toc.folder, similar)))
     return say("Write the path of a page, seen from the folder of this file, or delete the entry.")

@@ -42,10 +42,6 @@ from pipeline.finding import Fix, Severity
 from pipeline.message import say, series
 from pipeline.parity import (
     aligned_code,
-    aligned_text,
-    code_spans,
-    commands,
-    counterparts,
     is_code,
     is_screen,
     is_sentence,
@@ -69,13 +65,11 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
     for source, translation in aligned_code(pair.alignment):
         if not translation.literal.isascii() and not is_screen(source):
             yield from _in_block(pair, source, translation)
-    known: frozenset[str] | None = None
-    for source, translation in aligned_text(pair.alignment):
-        for one, other in counterparts(code_spans(source), code_spans(translation)):
+    for spans in pair.code_spans:
+        for one, other in spans.pairs:
             if other.text.isascii() or plain(other.text) == other.text or _TRANSLATED.search(other.text):
                 continue
-            known = commands(pair.base.document) if known is None else known
-            if is_code(one.text, known):
+            if is_code(one.text, pair.base.commands):
                 text = pair.page.document.source[other.span]
                 yield from _in_code(text, other.span.start, one.text, one.span, None)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from pipeline import mend
-from pipeline.commands import FINDINGS, OK, RulesFailed
-from pipeline.config import IncidocError
+from pipeline import atomic, mend
 from pipeline.discover import Tree
+from pipeline.errors import FINDINGS, OK, IncidocError, RulesFailed
 from pipeline.mend import Mended
+from pipeline.message import say
 from pipeline.options import Settings
 from pipeline.report import diff, summary
 from pipeline.rewrite import WriteError
@@ -41,7 +41,7 @@ def show(mended: Mended, settings: Settings, output: Path | None) -> int:
     color = output is None and wants_color(sys.stdout)
     text = diff.render(((c.before, c.after) for c in mended.changes), color=color, terminal=terminal)
     if output is not None:
-        output.write_bytes(text.encode())
+        atomic.write(output, text.encode())
     else:
         click.echo(text.encode(), nl=False)  # what a patch says is bytes
     _tell_skipped(mended, settings)
@@ -53,4 +53,4 @@ def show(mended: Mended, settings: Settings, output: Path | None) -> int:
 
 def _tell_skipped(mended: Mended, settings: Settings) -> None:
     for path, reason in mended.skipped.items():
-        settings.tell(f"{path}: {reason}")
+        settings.tell(say("{path}: {problem}", path=path, problem=reason))

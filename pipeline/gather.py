@@ -1,0 +1,130 @@
+"""What a run knows besides the topic it looks at: the history, the files beside the pages, what all pages say together.
+
+Owns: gathering that from a tree. Must not know: rules, findings, the order of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.discover import ReadError, Tree
+from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.history import History, Unavailable, open_history
+from pipeline.message import say
+from pipeline.parse import sitefiles
+from pipeline.site import Files, PageFacts, Site, TocFile, facts
+from pipeline.source import Source
+from pipeline.terms import Terms
+from pipeline.topic import Topic, all_candidates, topics
+
+Progress = Callable[[int, int], None]
+"""Called with the number of topics done and the number of all topics."""
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """What the other topics need to know of one: small, and summed over all topics."""
+
+    pages: tuple[PageFacts, ...]
+    words: WordFacts
+
+
+def read_topics(
+    tree: Tree, site: Site, history: History | Unavailable | None, progress: Progress | None = None
+) -> Iterator[Topic]:
+    """All topics of the tree, by path, each translation with its base."""
+    candidates = all_candidates(tree, history) if history else {}
+    count = len({page.topic for page in tree.pages})
+    for done, topic in enumerate(topics(tree, site, candidates), 1):
+        yield topic
+        if progress:
+            progress(done, count)
+
+
+def history_of(tree: Tree) -> History | Unavailable | None:
+    """The history of a tree; None for one without translations, which needs none."""
+    translated = any(page.locale != tree.source_locale for page in tree.pages)
+    return open_history(tree.root) if translated else None
+
+
+def notices(history: History | Unavailable | None) -> tuple[str, ...]:
+    """What the user should know of the history, each thing once."""
+    if isinstance(history, Unavailable):
+        return (
+            say("translations are compared with today's source pages, less strictly: {reason}", reason=history.reason),
+        )
+    return history.notices if history else ()
+
+
+def read_site(tree: Tree) -> Site:
+    """What the files beside the pages say. A file that cannot be read says nothing."""
+    keyrefs = {
+        _folder(path): sitefiles.keyref_values(source) for path in tree.keyrefs if (source := _source(tree, path))
+    }
+    toc_files = tuple(
+        TocFile(toc.path, toc.locale, _folder(toc.topic), sitefiles.read_toc(source))
+        for toc in tree.tocs
+        if (tree.complete or toc.locale == tree.source_locale) and (source := _source(tree, toc.path))
+    )
+    tocs = {toc.folder: toc.toc for toc in toc_files if toc.locale == tree.source_locale}
+    return replace(Site.of((), tocs, keyrefs, source_locale=tree.source_locale), toc_files=toc_files)
+
+
+def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
+    """The facts of a topic; `site` is what the files beside the pages say."""
+    names = site.names(topic.path)
+    pages = (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+    if topic.source is None:
+        return TopicFacts(tuple(pages), WordFacts())
+    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+    return TopicFacts(tuple(pages), word_facts(topic.source.reading, translations, source_locale))
+
+
+def together(
+    tree: Tree,
+    site: Site,
+    known: Sequence[TopicFacts],
+    history: History | Unavailable | None = None,
+    terms: Mapping[str, Terms] | None = None,
+) -> tuple[Site | None, Evidence]:
+    """What all pages say together: what links can lead to, and what each word is.
+
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read, with the user's
+    `terms` by locale.
+    """
+    pages = [page for topic in known for page in topic.pages]
+    evidence = Evidence.of((topic.words for topic in known), tree.source_locale, terms or {})
+    return linked(tree, site, pages, history) if tree.complete else None, evidence
+
+
+def linked(tree: Tree, site: Site, pages: Sequence[PageFacts], history: History | Unavailable | None = None) -> Site:
+    """The pages with their anchors, the files beside them, and the tables of contents."""
+    return replace(
+        Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
+        toc_files=site.toc_files,
+        misplaced=tree.misplaced,
+        past=history.past({page.path for page in pages}) if isinstance(history, History) else None,
+    )
+
+
+def reader(tree: Tree) -> Callable[[str], Source]:
+    """Gives the text of files of the tree, each read once; that of a file that has vanished is empty."""
+
+    @cache
+    def source(path: str) -> Source:
+        return _source(tree, path) or Source(path, "")
+
+    return source
+
+
+def _source(tree: Tree, path: str) -> Source | None:
+    try:
+        return Source.decode(path, tree.read(path))
+    except ReadError:
+        return None
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -1,0 +1,266 @@
+"""The language server: what an editor shows while somebody translates.
+
+Owns: the language server protocol, by way of pygls: diagnostics, hover, definitions, completion, fixes. Must not know:
+how anything is found (`pipeline.workspace`, `pipeline.editor`).
+
+Texts are synchronised as a whole and positions are counted here, in UTF-16 code units, with the newlines of the
+protocol, which are those of `pipeline.source`: other characters end no line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from lsprotocol import types as lsp
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from pipeline import editor
+from pipeline.config import Config, IncidocError
+from pipeline.finding import Finding, Location, Severity
+from pipeline.source import Source, Span
+from pipeline.topic import Member, Topic
+from pipeline.workspace import Workspace
+
+_SEVERITY = {
+    Severity.ERROR: lsp.DiagnosticSeverity.Error,
+    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
+    Severity.INFO: lsp.DiagnosticSeverity.Information,
+}
+
+Said = Callable[[str], str]
+"""Says a message in the language of the writer."""
+
+
+class Server(LanguageServer):
+    """One workspace per folder that the editor has open."""
+
+    def __init__(self, version: str, config_of: Callable[[Path], Config], said: Said = str) -> None:
+        super().__init__("incidoc", version, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+        self.config_of = config_of
+        self.said = said
+        self.spaces: list[Workspace] = []
+        self.opened: dict[str, str] = {}
+        """Texts of the pages that the editor has open, by URI."""
+
+    def open_folder(self, folder: Path) -> None:
+        """Read the pages of a folder; one without pages is none of our business."""
+        try:
+            config = self.config_of(folder)
+            self.spaces.append(Workspace(config.root or folder, config))
+        except IncidocError as problem:
+            message = lsp.LogMessageParams(lsp.MessageType.Warning, f"{folder}: {problem.message}")
+            self.window_log_message(message)
+
+    def find(self, uri: str) -> tuple[Workspace, str] | None:
+        """The workspace that has the page with this URI, and the page's path in it."""
+        file = uris.to_fs_path(uri)
+        for space in self.spaces:
+            root = space.tree.root.resolve()
+            path = Path(file).resolve() if file else None
+            if path is not None and path.is_relative_to(root) and space.page(path.relative_to(root).as_posix()):
+                return space, path.relative_to(root).as_posix()
+        return None
+
+    def member(self, uri: str) -> tuple[Workspace, Topic, Member] | None:
+        """The page with this URI beside its other languages."""
+        found = self.find(uri)
+        page = found[0].page(found[1]) if found else None
+        if found is None or page is None:
+            return None
+        topic = found[0].topic(page.topic)
+        member = next((member for member in topic.members if member.file.path == page.path), None)
+        return (found[0], topic, member) if member else None
+
+    def edit(self, uri: str, text: str | None) -> None:
+        """Take over the text of a page, and say what there is to say about it and its other languages."""
+        found = self.find(uri)
+        if found is None:
+            return
+        space, path = found
+        space.draft(path, None if text is None else text.encode("utf-8", "surrogatepass"))
+        page = space.page(path)
+        for other in list(self.opened):
+            place = self.find(other)
+            near = place[0].page(place[1]) if place and place[0] is space else None
+            if near and page and near.topic == page.topic:
+                self.publish(other, space, near.path)
+
+    def publish(self, uri: str, space: Workspace, path: str) -> None:
+        """Send the diagnostics of one page."""
+        shown = [self.diagnostic(finding, space) for finding in space.findings(path)]
+        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown))
+
+    def diagnostic(self, finding: Finding, space: Workspace) -> lsp.Diagnostic:
+        """A finding as the editor takes it."""
+        text = self.said(finding.message) + (f"\n{self.said(finding.help)}" if finding.help else "")
+        places = (space.today(finding, place) for place in finding.related)
+        related = [
+            lsp.DiagnosticRelatedInformation(_location(space, place), self.said(place.label))
+            for place in places
+            if place is not None
+        ]
+        return lsp.Diagnostic(
+            range=_range(finding.location.source, finding.location.span),
+            message=text,
+            severity=_SEVERITY[finding.severity],
+            code=finding.rule,
+            source="incidoc",
+            related_information=related,
+            data={"fingerprint": finding.fingerprint},
+        )
+
+
+def server(version: str, config_of: Callable[[Path], Config], said: Said = str) -> Server:
+    """The server with all it can do; `config_of` finds the configuration of a folder."""
+    made = Server(version, config_of, said)
+
+    @made.feature(lsp.INITIALIZED)
+    def initialized(params: lsp.InitializedParams) -> None:
+        for folder in made.workspace.folders.values():
+            if path := uris.to_fs_path(folder.uri):
+                made.open_folder(Path(path))
+
+    @made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
+        made.opened[params.text_document.uri] = params.text_document.text
+        made.edit(params.text_document.uri, params.text_document.text)
+
+    @made.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
+        text = params.content_changes[-1].text
+        made.opened[params.text_document.uri] = text
+        made.edit(params.text_document.uri, text)
+
+    @made.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
+        made.opened.pop(params.text_document.uri, None)
+        made.edit(params.text_document.uri, None)
+        made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+
+    @made.feature(lsp.TEXT_DOCUMENT_HOVER)
+    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        found = made.member(params.text_document.uri)
+        if found is None:
+            return None
+        space, topic, member = found
+        source = member.document.source
+        shown = editor.hover(topic, member, _offset(source, params.position), space.tree.source_locale)
+        return lsp.Hover(_markdown(shown), _range(source, shown.span)) if shown else None
+
+    @made.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: lsp.DefinitionParams) -> list[lsp.Location]:
+        found = made.member(params.text_document.uri)
+        if found is None:
+            return []
+        space, topic, member = found
+        offset = _offset(member.document.source, params.position)
+        return [_at(space, place) for place in editor.definitions(topic, member, offset, space.site)]
+
+    @made.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["#", ".", "=", " ", ":"]))
+    def completion(params: lsp.CompletionParams) -> lsp.CompletionList:
+        found = made.member(params.text_document.uri)
+        if found is None:
+            return lsp.CompletionList(is_incomplete=False, items=[])
+        space, topic, member = found
+        source = member.document.source
+        offered = list(editor.completions(member, _offset(source, params.position), space.site, topic.path))
+        items = [
+            lsp.CompletionItem(
+                each.text, detail=each.detail or None, text_edit=lsp.TextEdit(_range(source, each.span), each.text)
+            )
+            for each in offered
+        ]
+        return lsp.CompletionList(is_incomplete=len(offered) >= editor.MOST, items=items)
+
+    @made.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]))
+    def code_action(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        found = made.find(params.text_document.uri)
+        if found is None:
+            return []
+        space, path = found
+        return [
+            _action(params.text_document.uri, made.diagnostic(finding, space), finding, made.said)
+            for finding in space.findings(path)
+            if finding.fix and finding.fix.safe and _touch(finding.location, params.range)
+        ]
+
+    return made
+
+
+def _action(uri: str, diagnostic: lsp.Diagnostic, finding: Finding, said: Said) -> lsp.CodeAction:
+    source, fix = finding.location.source, finding.fix
+    edits = [lsp.TextEdit(_range(source, edit.span), edit.text) for edit in (fix.edits if fix else ())]
+    return lsp.CodeAction(
+        said(fix.title) if fix else "",
+        kind=lsp.CodeActionKind.QuickFix,
+        diagnostics=[diagnostic],
+        is_preferred=True,
+        edit=lsp.WorkspaceEdit(changes={uri: edits}),
+    )
+
+
+def _touch(place: Location, asked: lsp.Range) -> bool:
+    """Whether a place meets the range an editor asks about."""
+    own = _range(place.source, place.span)
+    return _key(asked.start) <= _key(own.end) and _key(own.start) <= _key(asked.end)
+
+
+def _key(position: lsp.Position) -> tuple[int, int]:
+    return position.line, position.character
+
+
+def _markdown(shown: editor.Hover) -> lsp.MarkupContent:
+    """The text of the source in a block of code: an editor must not render what a page says."""
+    parts = [_fenced(shown.base)]
+    if shown.today:
+        parts += ["Today:", _fenced(shown.today)]
+    return lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n".join(parts))
+
+
+def _fenced(text: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}markdown\n{text}\n{fence}"
+
+
+def _offset(source: Source, position: lsp.Position) -> int:
+    """The offset of a position; one behind the end of a line is at its end."""
+    if position.line >= len(source.line_starts):
+        return len(source.text)
+    start, end = source.line_starts[position.line], source.line_ends[position.line]
+    units = source.text[start:end].encode("utf-16-le", "surrogatepass")[: 2 * position.character]
+    return start + len(units.decode("utf-16-le", "ignore"))
+
+
+def _position(source: Source, offset: int) -> lsp.Position:
+    if offset == len(source.text) and source.text.endswith(("\n", "\r")):
+        return lsp.Position(len(source.line_starts), 0)
+    return lsp.Position(source.line_index(offset), source.utf16_column(offset))
+
+
+def _range(source: Source, span: Span) -> lsp.Range:
+    return lsp.Range(_position(source, span.start), _position(source, span.end))
+
+
+def _location(space: Workspace, place: Location) -> lsp.Location:
+    return lsp.Location(_uri(space, place.source.path), _range(place.source, place.span))
+
+
+def _at(space: Workspace, place: editor.Place) -> lsp.Location:
+    """A place in a file; where its page is in another topic, that is read for the anchor."""
+    source, span = place.source, place.span
+    page = space.page(place.path)
+    if source is None and page is not None:
+        topic = space.topic(page.topic)
+        document = next((m.document for m in topic.members if m.file.path == page.path), None)
+        if document is not None:
+            source, span = document.source, editor.anchor_span(document, place.anchor)
+    where = _range(source, span) if source else lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+    return lsp.Location(_uri(space, place.path), where)
+
+
+def _uri(space: Workspace, path: str) -> str:
+    return (space.tree.root / path).as_uri()

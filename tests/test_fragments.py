@@ -1,0 +1,127 @@
+"""Texts in the wrong language: found to the word in nine locales, and nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+import sentences
+from hypothesis import given
+from test_properties import steady, texts
+
+from pipeline.align import align
+from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.foreign import page_language
+from pipeline.fragments import Fragment, Kind, Side, of_source, of_translation
+from pipeline.language import function_words, known_languages
+from pipeline.parse import parse
+from pipeline.source import Source
+from pipeline.words import Reading, read
+
+CASES = list(sentences.cases())
+
+
+def reading(text: str) -> Reading:
+    return read(parse(Source("page.md", text)))
+
+
+@cache
+def base() -> Reading:
+    return reading(sentences.page(sentences.BASE))
+
+
+@cache
+def translated(locale: str) -> Reading:
+    return reading(sentences.translation(locale))
+
+
+def found(locale: str, page: Reading, others: list[Reading], evidence: Evidence) -> list[Fragment]:
+    side = Side(locale, page, base(), align(base().document, page.document))
+    return [one for one in of_translation(side, others, evidence) if one.kind is not Kind.SHORT]
+
+
+def facts(*locales: str) -> WordFacts:
+    return word_facts(base(), {locale: translated(locale) for locale in locales}, "en")
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+def test_a_translated_page_has_nothing_to_report(locale):
+    others = [translated(other) for other in sentences.LOCALES if other != locale]
+    assert not found(locale, translated(locale), others, Evidence.of([facts(*sentences.LOCALES)], "en"))
+    assert not of_source(base(), others, "en")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.locale}-{case.index}-{case.kind}")
+def test_english_is_found_to_the_word_in_one_page_and_one_locale(case):
+    page = reading(sentences.translation(case.locale, case))
+    evidence = Evidence.of([word_facts(base(), {case.locale: page}, "en")], "en")
+    (fragment,) = found(case.locale, page, [], evidence)
+    text = page.document.source[fragment.span]
+    assert fragment.doubt is None
+    assert fragment.kind is (Kind.WHOLE if case.kind == "whole" else Kind.MIXED)
+    assert text.strip(" .") in case.text
+    assert text.split()[0] in case.injected
+    assert len(text) >= 0.6 * len(case.injected)
+    assert fragment.original is not None
+    assert fragment.original.source[fragment.original.span].split()[0].casefold() == text.split()[0].casefold()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "whole"][::7], ids=lambda case: case.locale)
+def test_what_most_other_locales_keep_is_doubted(case):
+    others = [
+        reading(sentences.translation(other.locale, other))
+        for other in CASES
+        if other.kind == "whole" and other.index == case.index and other.locale != case.locale
+    ]
+    page = reading(sentences.translation(case.locale, case))
+    evidence = Evidence.of([facts(*sentences.LOCALES)], "en")
+    (fragment,) = found(case.locale, page, others[:5] + [translated(one) for one in ("de", "ja", "fr")], evidence)
+    assert fragment.doubt == "kept"
+    # All of them: the sentence was never sent, and is reported at the source page instead.
+    assert not found(case.locale, page, others, evidence)
+    (at_source,) = of_source(base(), [*others, page], "en")
+    assert at_source.kind is Kind.NEVER_SENT
+    assert at_source.text == sentences.BASE[case.index]
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+@pytest.mark.parametrize("folder", sentences.LOCALES)
+def test_a_page_in_the_folder_of_another_locale(locale, folder):
+    body = " ".join(sentences.LOCALES[locale])
+    assert page_language(reading(body), folder) in (("",) if locale == folder else (locale, ""))
+
+
+def test_every_page_in_the_wrong_script_is_found():
+    for locale in ("ja", "ko", "zh-CN", "zh-TW"):
+        for folder in sentences.LOCALES:
+            if locale != folder:
+                assert page_language(reading(" ".join(sentences.LOCALES[locale])), folder) == locale, (locale, folder)
+
+
+def test_facts_are_counted_in_any_order_and_apart():
+    one, other = facts("de", "fr"), facts("ja")
+    assert Evidence.of([one, other], "en") == Evidence.of([other, one], "en")
+    assert (
+        Evidence.of([one, other], "en").of_locale("de")["the"] == Evidence.of([other, one], "en").of_locale("de")["the"]
+    )
+
+
+def test_every_locale_has_function_words_that_english_does_not_have():
+    assert set(known_languages()) == {"en", *sentences.LOCALES}
+    for locale in sentences.LOCALES:
+        assert 80 <= len(function_words(locale)) <= 140
+        assert len(function_words(locale) - function_words("en")) > 60
+    assert function_words("pt") == function_words("pt-BR")
+    assert not function_words("nl")
+
+
+@steady
+@given(texts, texts)
+def test_no_page_is_too_damaged(text, other):
+    page, source = reading(text), reading(other)
+    evidence = Evidence.of([word_facts(source, {"de": page, "ja": page}, "en")], "en")
+    for locale in ("de", "ja", "nl"):
+        side = Side(locale, page, source, align(source.document, page.document))
+        for fragment in (*of_translation(side, [source], evidence), *of_source(page, [source] * 3, "en")):
+            for span in (fragment.span, *fragment.places):
+                assert 0 <= span.start < span.end <= len(page.document.source.text)
