@@ -58,6 +58,7 @@ _FIXED_NAMES = frozenset(
 _BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
 _FENCE = "```"
 _TAGS = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
+_CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
 
@@ -155,12 +156,12 @@ def _is_said(source: Block, lines: Sequence[str], known: frozenset[str]) -> bool
 
 
 def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
-    """Whether what changed is of a text of several words between tags of HTML, and the tags are what they were."""
+    """Whether what changed is text between tags, which are what they were: several words, or in a cell or the like."""
     if _TAGS.findall(old) != _TAGS.findall(new):
         return False
     text = _TAGS.sub("", old).strip()
     pieces = (piece for line in lines if "</" in line for piece in _TAG.split(line))
-    return any(text in piece and " " in piece.strip() for piece in pieces)
+    return any(text in piece and " " in piece.strip() for piece in pieces) or any(map(_CELL.search, lines))
 
 
 def _place(tokens: Sequence[tuple[str, Span]], start: int, end: int, block: Block) -> Span:
