@@ -57,6 +57,9 @@ NAME_SHARE = 0.25
 DENIED_SHARE = 0.6
 """The same for a text that the other locales have translated."""
 
+DISPROVED_SHARE = 0.9
+"""The same for one that all of many other locales have translated."""
+
 
 class Run(NamedTuple):
     """Words copied from the source text: a range of the text, and one of the source text (0, 0 where unknown)."""

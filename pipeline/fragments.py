@@ -75,6 +75,9 @@ _MOST = 0.5
 """Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
 
 _VOTERS = 3
+_MANY = 5
+"""Other locales that all translate a text, so that it is no name."""
+
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
@@ -244,7 +247,10 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         return
     # What all others translate is hardly a name, unless they keep the name in it.
     denied = others >= _VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
-    run = copied.whole(text, bench.lexicon, copied.DENIED_SHARE if denied else copied.NAME_SHARE)
+    share = copied.NAME_SHARE
+    if denied:
+        share = copied.DENIED_SHARE if kept or others < _MANY else copied.DISPROVED_SHARE
+    run = copied.whole(text, bench.lexicon, share)
     short = len(text.words) <= copied.FEW
     if run is None or not copied.is_untranslated(text, run, bench.lexicon):
         if run and short:
