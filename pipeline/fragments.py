@@ -25,7 +25,7 @@ from pipeline.foreign import Suspicion
 from pipeline.language import function_words
 from pipeline.segment import SegmentKind
 from pipeline.source import Span
-from pipeline.words import Reading, Text, is_prose, names
+from pipeline.words import Reading, Text, is_prose, names, words_of
 
 
 class Kind(StrEnum):
@@ -75,6 +75,9 @@ _MOST = 0.5
 """Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
 
 _VOTERS = 3
+_MANY = 5
+"""Other locales that all translate a text, so that it is no name."""
+
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
@@ -110,6 +113,12 @@ class _Bench:
         base = self.side.base
         times = base.counts[text.words] if base else 0
         return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.others)
+
+    def keep_name_of(self, text: Text) -> bool:
+        """Whether most others keep what looks like a name in a text."""
+        phrases = [" ".join(words_of(name)) for name in names(text.segment.text)]
+        least = _MOST * len(self.others)
+        return any(sum(f" {phrase} " in other.flat for other in self.others) >= least for phrase in phrases if phrase)
 
     def vote(self, kept: int) -> Doubt | None:
         """Whether so many others make it doubtful that a text is wrong."""
@@ -236,8 +245,12 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         if others >= _VOTERS and bench.vote(kept) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
-    denied = others >= _VOTERS and kept <= _FEW_KEEP  # what all others translate is hardly a name
-    run = copied.whole(text, bench.lexicon, copied.DENIED_SHARE if denied else copied.NAME_SHARE)
+    # What all others translate is hardly a name, unless they keep the name in it.
+    denied = others >= _VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
+    share = copied.NAME_SHARE
+    if denied:
+        share = copied.DENIED_SHARE if kept or others < _MANY else copied.DISPROVED_SHARE
+    run = copied.whole(text, bench.lexicon, share)
     short = len(text.words) <= copied.FEW
     if run is None or not copied.is_untranslated(text, run, bench.lexicon):
         if run and short:

@@ -57,12 +57,7 @@ class Text:
     @classmethod
     def of(cls, segment: Segment) -> Text:
         """The words of a segment."""
-        lower = segment.text.lower()
-        words = (
-            tuple([word for word in _WORD.findall(lower) if word])
-            if _NOT_PLAIN.search(lower)
-            else tuple(_PLAIN.findall(lower))
-        )
+        words = words_of(segment.text)
         return cls(segment, words, frozenset(words))
 
     def tokens(self) -> list[Token]:
@@ -121,6 +116,14 @@ class Reading:
 def read(document: Document) -> Reading:
     """The texts of a page with their words."""
     return Reading(document, tuple([text for segment in segments(document) if (text := Text.of(segment)).words]))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, lower case, in order."""
+    lower = text.lower()
+    if _NOT_PLAIN.search(lower):
+        return tuple([word for word in _WORD.findall(lower) if word])
+    return tuple(_PLAIN.findall(lower))
 
 
 def is_prose(text: Text) -> bool:
