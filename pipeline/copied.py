@@ -117,7 +117,7 @@ def _is_known(text: Text, lexicon: Lexicon) -> bool:
     if len(text.words) == 1 and lexicon.is_latin:
         word = text.words[0]
         known = word in lexicon.alien or word in lexicon.plain
-        return known or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
+        return known or (word not in lexicon.shared and lexicon.seen(word) > _KNOWN)
     return any(word in lexicon.common or word in lexicon.alien or word in lexicon.plain for word in text.words)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 
-from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, script, shared_words
+from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, same_words, script
 from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
@@ -162,7 +162,7 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
-        self.shared = self.own | shared_words(locale)
+        self.shared = same_words(locale)
         """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien
         """Words of documentation in the source language that are spelled differently in this one."""

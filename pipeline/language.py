@@ -148,6 +148,12 @@ def shared_words(locale: str) -> frozenset[str]:
     return _words(locale, "shared-words.txt")
 
 
+@cache
+def same_words(locale: str) -> frozenset[str]:
+    """Words that a language has and English may have as well: `shared_words`, and its function words."""
+    return function_words(locale) | shared_words(locale)
+
+
 def _words(locale: str, file: str) -> frozenset[str]:
     folder = data_dir("locales")
     language = locale.partition("-")[0]

@@ -71,10 +71,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Reading:
-    """All texts of a page."""
+    """All texts of a page, and its locale, where that is known."""
 
     document: Document
     texts: tuple[Text, ...]
+    locale: str = ""
 
     @cached_property
     def by_block(self) -> dict[int, list[Text]]:
@@ -113,9 +114,10 @@ class Reading:
         return "".join(sorted(set(self.flat)))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, locale: str = "") -> Reading:
     """The texts of a page with their words."""
-    return Reading(document, tuple([text for segment in segments(document) if (text := Text.of(segment)).words]))
+    texts = [text for segment in segments(document) if (text := Text.of(segment)).words]
+    return Reading(document, tuple(texts), locale)
 
 
 def words_of(text: str) -> tuple[str, ...]:
