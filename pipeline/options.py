@@ -84,6 +84,7 @@ class Settings:
     isolated: bool
     root: Path | None
     progress: bool
+    jobs: int | None
     quiet: bool
     verbose: bool
     voice: Voice
@@ -110,6 +111,12 @@ class Settings:
             self.tell(notice)
         return tree
 
+    def workers(self, tree: Tree) -> int:
+        """How many processes are to work on the pages."""
+        from pipeline.crew import number_of_workers
+
+        return number_of_workers(self.jobs, len(tree.pages))
+
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
         from pipeline.report.text import printable
@@ -121,6 +128,7 @@ class Settings:
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what the commands that read pages have in common."""
     existing = click.Path(path_type=Path)
+    jobs = "Processes that read pages; default: one per processor."
     lang = "Language of what people read; default: that of the environment."
     for add in reversed(
         (
@@ -128,6 +136,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--config", type=existing, group=PAGES, help="Configuration file; default: the nearest one."),
             option("--isolated", is_flag=True, group=PAGES, help="Ignore all configuration files."),
             option("--root", type=existing, group=PAGES, help="Folder of all pages; nothing outside is read."),
+            option("-j", "--jobs", type=click.IntRange(1), metavar="N", group=PAGES, help=jobs),
             option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
             option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, group=TELLING, help=lang),
             option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),

@@ -33,7 +33,7 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
     config = settings.load()
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
-        records = engine.records(tree, config, progress=report_progress)
+        records = engine.records(tree, config, progress=report_progress, jobs=settings.workers(tree))
         every_link = engine.links(tree) if links else None
         manifest: Any = write(records, output, version=__version__, links=every_link)
     counts = manifest["counts"]

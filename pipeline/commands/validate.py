@@ -130,7 +130,7 @@ def validate(
             mended = mend.mend(tree, config, past=past, unsafe=unsafe_fixes, progress=report_progress)
             report = mended.report
         else:
-            report = engine.validate(tree, config, past=past, progress=report_progress)
+            report = engine.validate(tree, config, past=past, progress=report_progress, jobs=settings.workers(tree))
     if past is not None:
         settings.tell(_restriction(since if since is not None else changed_from, past.pages(tree)))
     if diff:
