@@ -48,7 +48,8 @@ class Inputs(Sequence[TopicInput]):
     def __init__(self, tree: Tree, candidates: Mapping[str, Candidates]) -> None:
         self.groups: list[tuple[str, tuple[PageFile, ...]]] = by_topic(tree)
         self.small = len(tree.pages) <= KEPT
-        self._tree, self._candidates = tree, candidates
+        self.candidates = candidates
+        self._tree = tree
         self._kept: dict[int, TopicInput] = {}
 
     def __len__(self) -> int:
@@ -58,7 +59,7 @@ class Inputs(Sequence[TopicInput]):
         if index in self._kept:
             return self._kept[index]
         path, pages = self.groups[index]
-        made = input_of(self._tree, path, pages, self._candidates)
+        made = input_of(self._tree, path, pages, self.candidates)
         if self.small:
             self._kept[index] = made
         return made

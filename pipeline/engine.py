@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from pipeline import baseline as known_findings
 from pipeline import bilingual, gather, schemas, status
 from pipeline.baseline import Baseline
+from pipeline.bases import is_settled
 from pipeline.census import Census
 from pipeline.compared import compared
 from pipeline.config import Config, UsageError
@@ -31,6 +32,8 @@ from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress
 from pipeline.linkrecord import link_records
 from pipeline.message import say
+from pipeline.outcome import Report as Report
+from pipeline.outcome import report_of
 from pipeline.passage import TopicView
 from pipeline.past import Past
 from pipeline.record import Record
@@ -40,42 +43,28 @@ from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suppress import Ignores
 from pipeline.topic import Topic, all_candidates, topics
+from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
 from pipeline.work import Settings, Together, fact_finding, judging, judging_with, recording, run_of
 
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
-
-    `paths` are these pages with their locales. `hidden` counts findings that are left out because a baseline has them.
-    `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
-    `notices` are what the user should know of the history of the tree.
-    `suppressed` counts findings that comments in the pages cover.
-    """
-
-    findings: tuple[Finding, ...]
-    pages: int
-    topics: int
-    locales: tuple[str, ...]
-    incidents: int
-    crashes: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    paths: Mapping[str, str] = field(default_factory=dict)
-    hidden: int = 0
-    suppressed: int = 0
-
-
 def validate(
-    tree: Tree, config: Config, *, past: Past | None = None, progress: Progress | None = None, jobs: int = 1
+    tree: Tree,
+    config: Config,
+    *,
+    past: Past | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    memory: Memory | None = None,
 ) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
 
     With a `past` only those that what changed since has to do with; all pages are read all the same, by this process.
-    `jobs` is the number of processes that work on the topics otherwise.
+    `jobs` is the number of processes that work on the topics otherwise. A `memory` is that of this tree without a past.
     """
+    tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
@@ -101,31 +90,43 @@ def validate(
         of_whole = _selected(tree, run.judge.on_site(Whole(whole, census, gather.reader(tree))))
         of_site += (finding for finding in of_whole if past is None or past.concerns(finding))
     findings = [*(finding for result in results for finding in result.findings), *run.sieve.sifted(of_site, ignores)]
-    selected = [page for page in tree.pages if page.selected]
-    return Report(
-        findings=tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
-        pages=len(selected),
-        topics=len({page.topic for page in selected}),
-        locales=tuple(sorted({page.locale for page in selected})),
+    report = report_of(
+        tree,
+        tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
         incidents=sum(result.incidents for result in results),
         crashes=(*(crash for result in results for crash in result.crashes), *run.judge.crashes),
         notices=gather.notices(history),
-        paths={page.path: page.locale for page in selected},
         suppressed=sum(result.suppressed for result in results) + run.sieve.suppressed,
     )
+    if memory and is_settled(history, inputs.candidates):
+        memory.keep_report(report)
+    return report
 
 
-def records(tree: Tree, config: Config, *, progress: Progress | None = None, jobs: int = 1) -> Iterator[Record]:
+def records(
+    tree: Tree,
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    memory: Memory | None = None,
+) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
     Raises InvalidRecord for a record that its schema does not accept.
     """
+    tree = memory.tree if memory else tree
+    kept: list[Record] | None = [] if memory and len(tree.pages) <= KEPT else None
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
     with hired(inputs, settings, jobs) as crew:
         for made in _told(crew.map(recording, settings, range(len(inputs))), len(inputs), progress):
             yield from made
+            if kept is not None:
+                kept += made
+    if memory and kept is not None and is_settled(history, inputs.candidates):
+        memory.keep_records(kept)
 
 
 def links(tree: Tree) -> Iterator[Mapping[str, object]]:

@@ -20,7 +20,7 @@ from pipeline.message import say
 from pipeline.terminal import wants_color
 
 if TYPE_CHECKING:
-    from pipeline.engine import Report
+    from pipeline.outcome import Report
     from pipeline.rules.base import Rule
     from pipeline.voice import Voice
 
