@@ -16,6 +16,7 @@ import-linter, see pyproject.toml):
                    ``run``: a topic before the rules
 - ``crew``         who works on the topics: this process, processes beside it, any executor; ``work``: the steps they
                    carry out, each a function of values
+- ``remembered``   the steps of a run, but for topics that an earlier run has done
 - ``warm``         what a run need not do again, by what it depends on; ``cache``: where that is kept; ``plain``:
                    findings as JSON and back; ``outcome``: what a validation found
 - ``judge``        findings of a topic and their verdicts: inherited, or the translation's own

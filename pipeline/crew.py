@@ -115,10 +115,11 @@ class Processes:
     """
 
     def __init__(self, inputs: Inputs, settings: Settings, jobs: int, method: str | None = None) -> None:
-        self._inputs = inputs
+        self._inputs, self._settings = inputs, settings
         self._jobs = jobs
-        context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
-        self._workers = [_Worker(context, settings) for _ in range(jobs)]
+        self._context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
+        self._workers: list[_Worker] = []
+        self._alone = Alone(inputs, settings)
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +129,14 @@ class Processes:
             worker.end()
 
     def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
-        """See `Crew`."""
+        """See `Crew`. One topic alone is not worth a process."""
+        if len(topics) < 2:
+            return self._alone.map(step, shared, topics)
+        return self._mapped(step, shared, topics)
+
+    def _mapped(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+        while len(self._workers) < min(self._jobs, len(topics)):
+            self._workers.append(_Worker(self._context, self._settings))
         for worker in self._workers:
             worker.send((step, shared))
         kept = {number: worker for worker in self._workers for number in worker.kept}

@@ -20,7 +20,7 @@ from functools import partial
 from typing import TypeVar
 
 from pipeline import baseline as known_findings
-from pipeline import bilingual, gather, schemas, status
+from pipeline import bilingual, gather, remembered, schemas, status
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
@@ -69,8 +69,12 @@ def validate(
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
     everyone = range(len(inputs))
+    settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, 1 if past else jobs) as crew:
-        known = list(_told(crew.map(fact_finding, settings, everyone), len(inputs), progress))
+        facts = (
+            remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
+        )
+        known = list(_told(facts, len(inputs), progress))
         whole, evidence = gather.together(tree, settings.beside, known, history)
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
@@ -78,6 +82,8 @@ def validate(
         if past and comparison:
             judge = partial(judging_with, restricted=comparison.restricted, touched=past.changed.__contains__)
             results = list(crew.map(judge, run, everyone))
+        elif settled:
+            results = list(remembered.results(settled, inputs, together, crew))
         else:
             results = list(crew.map(judging, together, everyone))
     census = Census()
@@ -98,8 +104,8 @@ def validate(
         notices=gather.notices(history),
         suppressed=sum(result.suppressed for result in results) + run.sieve.suppressed,
     )
-    if memory and is_settled(history, inputs.candidates):
-        memory.keep_report(report)
+    if settled:
+        settled.keep_report(report)
     return report
 
 

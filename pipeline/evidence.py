@@ -13,9 +13,8 @@ does not tell, other locales tell; what they do not tell, the function words of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log2
 
 from pipeline.language import Script, function_words, has_capital_nouns, script
@@ -42,6 +41,9 @@ _FIRM = 30.0
 _SHARED = 0.6
 """The same for a function word of the target language that looks the same (``in``, ``on``, ``die``)."""
 
+
+OFTEN = 10
+"""Texts with a word beyond which nobody asks how many there are."""
 
 _SMALL = "·"
 """Before a word: the word in small letters, which German nouns are not even when they are the same."""
@@ -103,6 +105,10 @@ def only_of(words: frozenset[str], locale: str) -> frozenset[str]:
     return words - function_words(locale)
 
 
+Asked = Mapping[str, tuple[Sequence[str], ...]]
+"""Words that were asked for, by locale: bits, bits in small letters, `seen`, `known`, `common`."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The sum of the facts. `names` are words and names that are never translated, lower case or as written."""
@@ -112,6 +118,8 @@ class Evidence:
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     names: Collection[str] = frozenset()
+    noted: dict[str, Noting] | None = field(default=None, compare=False, repr=False)
+    _lexicons: dict[str, Lexicon] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, facts: Iterable[WordFacts], source_locale: str, names: Collection[str] = frozenset()) -> Evidence:
@@ -130,11 +138,21 @@ class Evidence:
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
-        return self._lexicons.setdefault(locale, Lexicon(self, locale))
+        lexicon = self._lexicons.setdefault(locale, Lexicon(self, locale))
+        return lexicon if self.noted is None else self.noted.setdefault(locale, Noting(lexicon))
 
-    @cached_property
-    def _lexicons(self) -> dict[str, Lexicon]:
-        return {}
+    def noting(self) -> Evidence:
+        """The same, which notes in `noted` what it is asked."""
+        return replace(self, noted={})
+
+    @property
+    def asked(self) -> Asked:
+        """What it was asked, if it noted it."""
+        return {locale: each.asked for locale, each in (self.noted or {}).items()}
+
+    def answers(self, asked: Asked) -> list[object]:
+        """What it says to all that was asked: equal answers lead to equal findings."""
+        return [self.of_locale(locale).answers(words) for locale, words in sorted(asked.items())]
 
 
 class Lexicon(dict[str, float]):
@@ -151,7 +169,7 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
-        self.common = evidence.common
+        self.common: Container[str] = evidence.common
         self._names = evidence.names
         self._seen = evidence.seen.get(locale, {})
         self._kept = evidence.kept.get(locale, {})
@@ -166,18 +184,32 @@ class Lexicon(dict[str, float]):
         return bits
 
     def seen(self, word: str) -> int:
-        """In how many other source texts with a translation the word stands."""
-        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
+        """In how many other source texts with a translation the word stands, up to `OFTEN`."""
+        return min(OFTEN, self._times(word))
 
     def known(self, word: str) -> int:
         """The same, over all locales of this kind of script."""
-        return self.seen(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others)
+        return min(OFTEN, self._times(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others))
+
+    def answers(self, asked: tuple[Sequence[str], ...]) -> list[object]:
+        """See `Evidence.answers`."""
+        bits, small, seen, known, common = asked
+        return [
+            [self[word] for word in bits],
+            [self.small[word] for word in small],
+            [self.seen(word) for word in seen],
+            [self.known(word) for word in known],
+            [word in self.common for word in common],
+        ]
 
     def share(self, word: str) -> float:
         """The share of texts in which translators keep a word."""
-        seen, kept = self.seen(word), max(0, self._kept.get(word, 0) - 1)
+        seen, kept = self._times(word), max(0, self._kept.get(word, 0) - 1)
         weight = _FIRM if word in self.alien else _WEIGHT
         return min(1.0, (kept + weight * self._expected(word)) / (seen + weight))
+
+    def _times(self, word: str) -> int:
+        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
 
     def _expected(self, word: str) -> float:
         if word in self.alien:
@@ -188,6 +220,55 @@ class Lexicon(dict[str, float]):
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
         general = _COMMON if word in self.common else _CAPITAL
         return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
+
+
+class Noting(Lexicon):
+    """A lexicon that notes which words it is asked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        dict.__init__(self)
+        vars(self).update(vars(lexicon))
+        self._told = lexicon
+        self._seen_words, self._known_words = set[str](), set[str]()
+        self.common = self._common_words = _Noted(lexicon.common)
+        if lexicon.small is lexicon:
+            self.small = self
+        else:
+            self.small = _SmallLetters(self)
+
+    def __missing__(self, word: str) -> float:
+        bits = self[word] = self._told[word]
+        return bits
+
+    def seen(self, word: str) -> int:
+        """See `Lexicon.seen`."""
+        self._seen_words.add(word)
+        return self._told.seen(word)
+
+    def known(self, word: str) -> int:
+        """See `Lexicon.known`."""
+        self._known_words.add(word)
+        return self._told.known(word)
+
+    @property
+    def asked(self) -> tuple[Sequence[str], ...]:
+        """All that it was asked for."""
+        small = () if self.small is self else self.small
+        words = (self, small, self._seen_words, self._known_words, self._common_words.asked)
+        return tuple(sorted(each) for each in words)
+
+
+class _Noted(Container[str]):
+    """Words that note which of them were looked for."""
+
+    def __init__(self, words: Container[str]) -> None:
+        self._words = words
+        self.asked: set[str] = set()
+
+    def __contains__(self, word: object) -> bool:
+        if isinstance(word, str):
+            self.asked.add(word)
+        return word in self._words
 
 
 class _SmallLetters(dict[str, float]):

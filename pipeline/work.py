@@ -16,7 +16,7 @@ from typing import TypeVar
 from pipeline import gather, schemas
 from pipeline.census import Census
 from pipeline.config import Config
-from pipeline.evidence import Evidence
+from pipeline.evidence import Asked, Evidence
 from pipeline.finding import Finding
 from pipeline.gather import TopicFacts
 from pipeline.record import Record, record
@@ -57,10 +57,21 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Questions:
+    """What a topic asked of all pages together: with the same answers it has the same result.
+
+    `links`: where a target on the page at a path leads a reader of a locale. `words`: see `evidence.Asked`.
+    """
+
+    links: tuple[tuple[str, str, str], ...] = ()
+    words: Asked = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TopicResult:
     """What the rules say of a topic, and what its pages add to what is said of all together.
 
-    `ignores` are the places of comments that keep findings back, by path; the other fields are as in `engine.Report`.
+    `ignores` are the places of comments that keep findings back, by path; the other fields are as in `outcome.Report`.
     """
 
     findings: tuple[Finding, ...]
@@ -69,6 +80,7 @@ class TopicResult:
     incidents: int = 0
     crashes: tuple[str, ...] = ()
     suppressed: int = 0
+    asked: Questions = field(default_factory=Questions)
 
 
 def read(given: TopicInput, settings: Settings) -> Topic:
@@ -91,8 +103,10 @@ def judging_with(
 ) -> Callable[[Topic], TopicResult]:
     """The same, of a run. What is wrong with comments is told of `touched` pages."""
 
-    def judge(topic: Topic) -> TopicResult:
-        own = replace(run, judge=replace(run.judge, crashes=[], heard={}), sieve=replace(run.sieve, suppressed=0))
+    def judged(topic: Topic) -> TopicResult:
+        evidence = run.judge.evidence.noting()
+        judge = replace(run.judge, evidence=evidence, crashes=[], heard={})
+        own = replace(run, judge=judge, sieve=replace(run.sieve, suppressed=0))
         pages = own.pages(topic)
         found: Iterable[Finding] = own.findings(topic, pages)
         if restricted:
@@ -108,9 +122,12 @@ def judging_with(
             sum(len(member.incidents) for member in topic.members if member.file.selected),
             tuple(own.judge.crashes),
             own.sieve.suppressed,
+            Questions(
+                _links(topic, run.source_locale), {name: each.asked for name, each in (evidence.noted or {}).items()}
+            ),
         )
 
-    return judge
+    return judged
 
 
 def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
@@ -145,6 +162,14 @@ def facts_of_input(given: TopicInput, settings: Settings) -> TopicFacts:
 def result_of_input(given: TopicInput, together: Together) -> TopicResult:
     """Steps 1 and 3 for one topic, a pure function of values."""
     return judging(together)(read(given, together.settings))
+
+
+def _links(topic: Topic, source_locale: str) -> tuple[tuple[str, str, str], ...]:
+    """The links of all pages of a topic, and of what they were made from."""
+    pages = [(member.document, member.file.locale) for member in topic.members]
+    pages += [(member.base.document, source_locale) for member in topic.members if member.base.document]
+    found = {(link.target, page.path, locale): None for page, locale in pages for link in page.links}
+    return tuple(found)
 
 
 def _places(ignores: Ignores) -> Ignores:
