@@ -61,6 +61,8 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
                 return None
             if found["words"] != _words_key(asked, together):
                 return None
+            if found["site"] != site:  # so that the next run need not ask again
+                memory.store.put("results", key(number), {**found, "site": site})
             return _result_from(found["result"], asked, _texts(inputs[number]))
 
         return _read(read, memory.store.get("results", key(number)))
