@@ -14,7 +14,8 @@ def reports(environment):
     options = ["--output-format", "github"] if environment.get("GITHUB_ACTIONS") else []
     if environment.get("CI"):
         Path("build").mkdir(exist_ok=True)
-        options += ["--output-format", "sarif=build/findings.sarif", "--output-format", "junit=build/junit.xml"]
+        files = ("sarif=build/findings.sarif", "junit=build/junit.xml", "html=build/report.html")
+        options += [word for file in files for word in ("--output-format", file)]
     return options
 
 
@@ -114,6 +115,7 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", "tests/test_browser.py", *session.posargs, env={"INCIDOC_BROWSER": "required"})
 
 
+@nox.session
 def accuracy(session: nox.Session) -> None:
     """Measure how well texts in the wrong language are found, and what it costs."""
     session.install("-e", ".[dev]")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -23,18 +25,28 @@ def write(path: Path, data: bytes) -> None:
     if not stat.S_ISREG(mode):
         path.write_bytes(data)
         return
-    target = Path(os.path.realpath(path))
+    exchange(Path(os.path.realpath(path)), data, stat.S_IMODE(mode))
+
+
+def exchange(place: Path, data: bytes, mode: int, last: Callable[[Path], None] | None = None) -> None:
+    """Give `place`, which is no link, new content and permissions; `last` is called with the new file just before.
+
+    What it raises leaves everything as it was.
+    """
     # In the same folder: a rename is atomic only within one file system.
-    handle, temporary = tempfile.mkstemp(prefix=".incidoc-", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=".incidoc-", suffix=".tmp", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, stat.S_IMODE(mode))
-        os.replace(temporary, target)
+        os.chmod(temporary, mode)
+        if last:
+            last(Path(temporary))
+        os.replace(temporary, place)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise
 
 

@@ -4,7 +4,7 @@ Owns: the one door to polib, and where the catalogues are. Must not know: docume
 
 polib is lenient where a mistake should be seen: it opens a file when the text given to it happens to be a path, and
 returns nothing at all for a text with an unterminated string. Hence it is only ever given a path that exists, and a
-catalogue without entries is an error.
+catalogue without entries is an error; what users wrote is checked before polib sees it (`pipeline.potext`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import gettext
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pipeline.message import Lookup
+from pipeline.message import Lookup, say
+from pipeline.potext import PoError, checked
 from pipeline.schemas import data_dir
 
 if TYPE_CHECKING:
@@ -29,8 +32,25 @@ _MESSAGES = "LC_MESSAGES/incidoc.po"
 _EDGES = re.compile(r"^[\s*¿¡]+|[\s*:：?？!！.。…]+$")
 
 
+_CHARSET = re.compile(r"charset=([^\s;]*)", re.IGNORECASE)
+_HEADER = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
+
+
 class CatalogError(Exception):
     """A catalogue that cannot be used: file and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a PO file. `line` is that of its ``msgid``, from 1; `notes` and `places` are comments on it."""
+
+    source: str
+    translation: str
+    flags: frozenset[str] = frozenset()
+    context: str = ""
+    line: int = 0
+    notes: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def label_key(text: str) -> str:
@@ -79,6 +99,64 @@ def lookup_in(language: str) -> Lookup:
         return catalogue.ngettext(template, plural, number)
 
     return lookup
+
+
+def entries(data: bytes) -> tuple[str, list[Entry]]:
+    """Language (as the header gives it) and entries of a PO file that people write; obsolete ones are left out.
+
+    PoError for anything but a PO file in UTF-8 with a header, and for an entry that is there twice.
+    """
+    import polib
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise PoError(say("not valid UTF-8"), line, say("convert it: msgconv -t UTF-8")) from problem
+    form = checked(text)
+    # A NUL is in no path: so polib cannot take the text for one.
+    catalogue = polib.pofile(f"# \0\n{form.plain}\n", encoding="utf-8")
+    _check_header(catalogue, len(form.lines))
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in catalogue:
+        line = form.lines[bisect_left(form.lines, (entry.linenum or 0) - 1)]
+        context, flags = entry.msgctxt or "", frozenset(entry.flags)
+        first = found.setdefault((context, entry.msgid), Entry(entry.msgid, entry.msgstr, flags, context, line))
+        if first.line != line:
+            hint = say("the first is in line {line}: delete one, or tell them apart with `msgctxt`", line=first.line)
+            raise PoError(say("`{text}` is there twice", text=entry.msgid), line, hint)
+    return catalogue.metadata.get("Language", ""), list(found.values())
+
+
+def _check_header(catalogue: polib.POFile, number: int) -> None:
+    """PoError where the `number` of entries are not a header and others, or are said to be in another encoding."""
+    hint = say('begin the file with: msgid "" msgstr "Content-Type: text/plain; charset=UTF-8\\n"')
+    if len(catalogue) == number:
+        raise PoError(say("no header"), 1, hint)
+    if len(catalogue) + 1 != number or catalogue.find("") is not None:
+        raise PoError(say("an entry with an empty `msgid` that is no header"), None, say("delete it"))
+    charset = _CHARSET.search(catalogue.metadata.get("Content-Type", ""))
+    if charset is None or not charset[1]:
+        raise PoError(say("the header names no charset"), 1, hint)
+    if charset[1].casefold() not in ("utf-8", "utf8"):
+        raise PoError(say("the charset of the header is {name}, not UTF-8", name=charset[1]), 1, hint)
+
+
+def po_text(entries: Iterable[Entry], notes: Sequence[str]) -> str:
+    """A PO file with these entries, and `notes` as comment at its top; the same for the same entries."""
+    import polib
+
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.header = "\n".join(notes)
+    catalogue.metadata = dict(_HEADER)
+    for entry in entries:
+        places = [(path, str(line)) for path, line in entry.places]
+        catalogue.append(
+            polib.POEntry(
+                msgid=entry.source, msgstr=entry.translation, comment="\n".join(entry.notes), occurrences=places
+            )
+        )
+    return f"{catalogue}"
 
 
 def _entries(locale: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.document import Link
-from pipeline.resolve import IMPLICIT, Broken, Resolution, Unknown
+from pipeline.resolve import IMPLICIT, Broken, Resolution, Target, Unknown
 from pipeline.source import Span
 
 SHOWN = 5
@@ -53,23 +53,27 @@ class Census:
     """Links that tell something only together.
 
     `foreign`: those to subcollections that are not here, by name in lower case. `implicit`: those to anchors that only
-    the heading of the source page has, by topic path and anchor.
+    the heading of the source page has, by topic path and anchor. `linked`: paths of the pages that others link to.
     """
 
     foreign: dict[str, Places] = field(default_factory=dict)
     implicit: dict[tuple[str, str], Places] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
 
     def add(self, path: str, locale: str, ends: Iterable[tuple[Link, Resolution]]) -> None:
         """Count the links of one page."""
         for link, end in ends:
             place = Place(path, link.target_span, locale)
-            if isinstance(end, Unknown) and end.subcollection:
+            if isinstance(end, Target):
+                self.linked |= {end.path} - {path}
+            elif isinstance(end, Unknown) and end.subcollection:
                 self.foreign.setdefault(end.subcollection.casefold(), Places(end.subcollection)).add(place)
             elif isinstance(end, Broken) and end.reason == IMPLICIT:
                 self.implicit.setdefault((end.topic_path, end.anchor), Places(end.anchor)).add(place)
 
     def update(self, later: Census) -> None:
         """Add the counts of other pages, which come after these."""
+        self.linked |= later.linked
         for name, places in later.foreign.items():
             self.foreign.setdefault(name, Places(places.name)).update(places)
         for anchor, places in later.implicit.items():

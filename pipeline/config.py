@@ -66,6 +66,7 @@ class Config:
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     baseline: str | None = None
+    terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
     root: Path | None = None
@@ -135,6 +136,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         overrides=tuple(_override(each, path, number) for number, each in enumerate(table.get("overrides", ()))),
         **_choice(table),
         baseline=table.get("baseline"),
+        terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
         root=path.resolve().parent,

@@ -69,7 +69,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return None
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
-    if any(m.kind == "paren" and m.start <= run.start <= m.start + _LEAD and run.end <= m.end for m in marks):
+    if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
         return Doubt.GLOSS
     if len(text.segment.text[: run.start].strip()) <= _LEAD and _GLOSS.match(text.segment.text, run.end):
         return Doubt.GLOSS
@@ -88,6 +88,12 @@ def is_set_apart(text: Text) -> bool:
         for mark in text.segment.marks
         if mark.kind == "quote" or (mark.kind == "link" and _is_external(mark.target))
     )
+
+
+def _begins(mark: Mark, run: Run, text: str) -> bool:
+    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most."""
+    before = text[mark.start : run.start]
+    return mark.start <= run.start and run.end <= mark.end and len(before) <= _LEAD and max(before, default="") <= "ɏ"
 
 
 def _inside(run: Run, marks: Sequence[Mark]) -> bool:

@@ -51,8 +51,11 @@ alone that the text is not translated."""
 _PART = 2.0
 """Bits that a part of a word with hyphens has at most: ``man-in-the-middle`` is one word, and may be a loan."""
 
-_NAME_SHARE = 0.25
+NAME_SHARE = 0.25
 """What remains of the bits of words that look like a name together, and that nothing more is known of."""
+
+DENIED_SHARE = 0.6
+"""The same for a text that the other locales have translated."""
 
 
 class Run(NamedTuple):
@@ -72,10 +75,13 @@ class Run(NamedTuple):
         return sum(bits for _, bits in self.weights)
 
 
-def whole(text: Text, lexicon: Lexicon) -> Run | None:
-    """A text that equals its source, with what its words weigh; None for one that has no words but names."""
+def whole(text: Text, lexicon: Lexicon, name_share: float = NAME_SHARE) -> Run | None:
+    """A text that equals its source, with what its words weigh; None for one that has no words but names.
+
+    `name_share` is what remains of the bits of words that look like a name: more where other locales deny that.
+    """
     tokens = text.tokens()
-    return _scored(text, tokens, lexicon) if tokens else None
+    return _scored(text, tokens, lexicon, name_share) if tokens else None
 
 
 def is_untranslated(text: Text, run: Run, lexicon: Lexicon) -> bool:
@@ -92,15 +98,29 @@ def _is_known(text: Text, lexicon: Lexicon) -> bool:
     """
     if len(text.words) == 1 and lexicon.is_latin:
         word = text.words[0]
-        return word in lexicon.alien or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
-    return any(word in lexicon.common or word in lexicon.alien for word in text.words)
+        known = word in lexicon.alien or word in lexicon.plain
+        return known or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
+    return any(word in lexicon.common or word in lexicon.alien or word in lexicon.plain for word in text.words)
+
+
+def shares_words(text: Text, source: Text, lexicon: Lexicon) -> bool:
+    """Whether a text has so much in common with its source, names left out, that there may be runs: nearly none has."""
+    shared = text.bag & source.bag
+    if len(shared) < 2:
+        return False
+    total, small = 0.0, lexicon.small
+    for word in shared:
+        bits = small[word]
+        if bits >= _PLAIN:
+            total += bits
+    return total >= _LIKELY
 
 
 def runs(text: Text, source: Text, lexicon: Lexicon) -> Iterator[Run]:
     """The runs of words in a text that are copied from its source and should have been translated."""
-    small = lexicon.small.__getitem__
-    if sum([bits for bits in map(small, text.bag & source.bag) if bits >= _PLAIN]) < _LIKELY:
+    if not shares_words(text, source, lexicon):
         return
+    small = lexicon.small.__getitem__
     if not any(
         end - start > FEW and sum(map(small, text.words[start:end])) >= ENOUGH
         for start, end, _ in _common(text.words, source.words)
@@ -121,8 +141,8 @@ def strange(text: Text, lexicon: Lexicon) -> Run | None:
     That is five words in a row, three of them function words of that language alone; or all of a text, if it has words
     that translators never keep.
     """
-    tokens = text.tokens()
     if len(text.bag & lexicon.alien) >= STRANGE:
+        tokens = text.tokens()
         best: list[Token] = []
         current: list[Token] = []
         for token in (*tokens, Token("", "", 0, 0)):
@@ -134,11 +154,8 @@ def strange(text: Text, lexicon: Lexicon) -> Run | None:
                 best, current = max(best, current, key=len), []
         if len(best) >= _ROW and sum(token.word in lexicon.alien for token in best) >= STRANGE:
             return _scored(text, best, lexicon)
-    if (
-        tokens
-        and text.bag.isdisjoint(lexicon.own)
-        and all(token.word <= "ɏ" and lexicon.seen(token.word) for token in tokens)
-    ):
+    if text.bag.isdisjoint(lexicon.own) and all(word <= "ɏ" and lexicon.seen(word) for word in text.words):
+        tokens = text.tokens()
         firm = (t.word for t in tokens if t.written.islower() and lexicon.seen(t.word) >= _FIRM)
         run = _scored(text, tokens, lexicon) if any(lexicon[word] >= _NEVER for word in firm) else None
         return run if run and run.bits >= _NEVER else None
@@ -183,13 +200,16 @@ def _common(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, i
         i += length
 
 
-def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon) -> Run | None:
+def _scored(text: Text, tokens: Sequence[Token], lexicon: Lexicon, name_share: float = NAME_SHARE) -> Run | None:
     """The words with their bits, names at both ends left out; None if nothing is left."""
     bits = [_bits(token, text.segment.text, lexicon) for token in tokens]
     start, end = tokens[0].start, tokens[-1].end
-    for name, first, last in name_spans(text.segment.text):
-        if first < end and last > start:
-            _discount(name, first, last, text.segment.text, tokens, bits, lexicon)
+    for name in name_spans(text.segment.text):
+        if name[1] < end and name[2] > start:
+            _discount(name, text.segment.text, tokens, bits, lexicon, name_share)
+    if lexicon.names.all:
+        is_known = lexicon.names.covered(text.segment.text)
+        bits = [0.0 if is_known(token.start, token.end) else value for token, value in zip(tokens, bits, strict=True)]
     inside = [index for index, value in enumerate(bits) if value >= _PLAIN]
     if not inside:
         return None
@@ -221,9 +241,10 @@ def _begins_sentence(token: Token, text: str) -> bool:
 
 
 def _discount(
-    name: str, first: int, last: int, text: str, tokens: Sequence[Token], bits: list[float], lexicon: Lexicon
+    name: tuple[str, int, int], text: str, tokens: Sequence[Token], bits: list[float], lexicon: Lexicon, share: float
 ) -> None:
     """Lower the bits of the words of what looks like a name: to those of the name, where it is known."""
+    written, first, last = name
     inside = [i for i, token in enumerate(tokens) if first <= token.start and token.end <= last]
     if not inside:
         return
@@ -231,14 +252,14 @@ def _discount(
     if lead.word != "the" and _begins_sentence(lead, text) and _is_translated(lead.word, lexicon):
         # The capital is that of the sentence: only what follows can be a name.
         for inner, start, end in name_spans(text[lead.end : last]):
-            _discount(inner, lead.end + start, lead.end + end, text, tokens, bits, lexicon)
+            _discount((inner, lead.end + start, lead.end + end), text, tokens, bits, lexicon, share)
         return
     capitals = {tokens[i].word for i in inside if tokens[i].written[0].isupper()} - {"the"}
     if not capitals.isdisjoint(lexicon.alien):
         return
     total = sum(bits[i] for i in inside)
-    is_known = OPAQUE not in name and lexicon.seen(name) > 0
-    goal = min(total, lexicon[name] if is_known else total * _NAME_SHARE)
+    is_known = OPAQUE not in written and lexicon.seen(written) > 0
+    goal = min(total, lexicon[written] if is_known else total * share)
     for i in inside:
         bits[i] *= goal / total if total else 1.0
 

@@ -41,7 +41,9 @@ from pipeline.rules.base import Whole, did_you_mean
 from pipeline.selection import Selection
 from pipeline.sieve import Sieve
 from pipeline.site import Files
+from pipeline.suggest import Suggestion, suggestions
 from pipeline.suppress import Ignores
+from pipeline.termfiles import read_terms
 from pipeline.topic import Topic, all_candidates, topics
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
@@ -65,6 +67,7 @@ def validate(
     `jobs` is the number of processes that work on the topics otherwise. A `memory` is that of this tree without a past.
     """
     tree = memory.tree if memory else tree
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
@@ -75,9 +78,10 @@ def validate(
             remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
         )
         known = list(_told(facts, len(inputs), progress))
-        whole, evidence = gather.together(tree, settings.beside, known, history)
+        whole, evidence = gather.together(tree, settings.beside, known, history, terms)
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
+        run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
         comparison = compared(tree, past, run, history) if past else None
         if past and comparison:
             judge = partial(judging_with, restricted=comparison.restricted, touched=past.changed.__contains__)
@@ -174,6 +178,13 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
         by_topic[finding.topic].append(finding)
     for topic in gather.read_topics(tree, site, gather.history_of(tree), progress):
         yield bilingual.view(topic, by_topic[topic.id], locales, tree.source_locale, site.names(topic.path))
+
+
+def proposed_terms(tree: Tree, config: Config, *, progress: Progress | None = None) -> list[Suggestion]:
+    """What nearly all translations of the selected pages keep, and their terms do not know, most frequent first."""
+    terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
+    everything = gather.read_topics(tree, gather.read_site(tree), gather.history_of(tree), progress)
+    return suggestions(everything, tree.source_locale, terms)
 
 
 def find_topic(tree: Tree, word: str) -> Topic:

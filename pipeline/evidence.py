@@ -13,11 +13,12 @@ does not tell, other locales tell; what they do not tell, the function words of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log2
 
-from pipeline.language import Script, function_words, has_capital_nouns, script
+from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, script
+from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
 MOST = 8.0
@@ -31,6 +32,9 @@ _COMMON = 0.07
 
 _CAPITAL = 0.25
 """The same for words that the source pages only write with capitals: names, mostly."""
+
+_PLAIN = 0.03
+"""The same for a word of documentation that has another word in the target language (`documentation_words`)."""
 
 _FUNCTION = 0.004
 """The same for a word that only the source language has."""
@@ -111,18 +115,18 @@ Asked = Mapping[str, tuple[Sequence[str], ...]]
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sum of the facts. `names` are words and names that are never translated, lower case or as written."""
+    """The sum of the facts. `terms` are those of each locale: some may stay as they are."""
 
     source_locale: str = "en"
     seen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
-    names: Collection[str] = frozenset()
+    terms: Mapping[str, Terms] = field(default_factory=dict)
     noted: dict[str, Noting] | None = field(default=None, compare=False, repr=False)
     _lexicons: dict[str, Lexicon] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, facts: Iterable[WordFacts], source_locale: str, names: Collection[str] = frozenset()) -> Evidence:
+    def of(cls, facts: Iterable[WordFacts], source_locale: str, terms: Mapping[str, Terms] | None = None) -> Evidence:
         """The evidence of many topics."""
         seen: dict[str, Counter[str]] = {}
         kept: dict[str, Counter[str]] = {}
@@ -134,11 +138,17 @@ class Evidence:
                 mine.update(one.source)
                 mine.subtract(one.equal[locale])
                 kept.setdefault(locale, Counter()).update(counts)
-        return cls(source_locale, seen, kept, frozenset(common), names)
+        return cls(source_locale, seen, kept, frozenset(common), terms or {})
+
+    def terms_of(self, locale: str) -> Terms:
+        """The terms of a locale, perhaps none."""
+        return self.terms.get(locale, Terms(locale))
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
-        lexicon = self._lexicons.setdefault(locale, Lexicon(self, locale))
+        lexicon = self._lexicons.get(locale)
+        if lexicon is None:
+            lexicon = self._lexicons[locale] = Lexicon(self, locale)
         return lexicon if self.noted is None else self.noted.setdefault(locale, Noting(lexicon))
 
     def noting(self) -> Evidence:
@@ -169,8 +179,12 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
+        self.plain = documentation_words(evidence.source_locale, locale) - self.alien
+        """Words of documentation in the source language that are spelled differently in this one."""
         self.common: Container[str] = evidence.common
-        self._names = evidence.names
+        kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
+        self.names = Terms(locale, kept)
+        """Terms that may stay as they are."""
         self._seen = evidence.seen.get(locale, {})
         self._kept = evidence.kept.get(locale, {})
         self.small: Mapping[str, float] = _SmallLetters(self) if has_capital_nouns(locale) else self
@@ -180,7 +194,7 @@ class Lexicon(dict[str, float]):
         self._others = [(evidence.seen[other], evidence.kept[other]) for other in others]
 
     def __missing__(self, word: str) -> float:
-        bits = self[word] = 0.0 if word in self._names else min(MOST, -log2(self.share(word)))
+        bits = self[word] = min(MOST, -log2(self.share(word)))
         return bits
 
     def seen(self, word: str) -> int:
@@ -218,7 +232,7 @@ class Lexicon(dict[str, float]):
             return _SHARED
         seen = sum(max(0, counts.get(word, 0) - 1) for counts, _ in self._others)
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
-        general = _COMMON if word in self.common else _CAPITAL
+        general = _PLAIN if word in self.plain else _COMMON if word in self.common else _CAPITAL
         return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import mend
+from pipeline import atomic, mend
 from pipeline.discover import Tree
 from pipeline.errors import FINDINGS, OK, IncidocError, RulesFailed
 from pipeline.mend import Mended
@@ -41,7 +41,7 @@ def show(mended: Mended, settings: Settings, output: Path | None) -> int:
     color = output is None and wants_color(sys.stdout)
     text = diff.render(((c.before, c.after) for c in mended.changes), color=color, terminal=terminal)
     if output is not None:
-        output.write_bytes(text.encode())
+        atomic.write(output, text.encode())
     else:
         click.echo(text.encode(), nl=False)  # what a patch says is bytes
     _tell_skipped(mended, settings)

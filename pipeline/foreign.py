@@ -29,6 +29,8 @@ _LETTERS = {
     Script.CHINESE: re.compile(r"[\u4e00-\u9fff]+"),
 }
 _CJK = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,}")
+_CJK_LETTER = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_OTHER_LETTER = re.compile(r"[\u0370-\u052f\u0590-\u0eff]")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff]{3,}")
 _MANY = 20
 """Letters of a script that make it the script of a page."""
@@ -48,14 +50,17 @@ class Suspicion:
     letters: bool
     characters: bool
 
+    def is_free(self, text: Text) -> bool:
+        """Whether a text can have nothing in another language."""
+        return not self.letters and not self.characters and len(text.bag & self.words) < SENTENCE
+
     @classmethod
     def of(cls, page: Reading, locale: str, source_locale: str) -> Suspicion:
         """Look at a page as a whole."""
-        words: frozenset[str] = frozenset().union(*(text.bag for text in page.texts))
-        letters = next(alien_letters(page.flat, locale), None) is not None
+        letters = _has_alien(page.letters, locale) and next(alien_letters(page.flat, locale), None) is not None
         chinese = script(locale) is Script.CHINESE
-        characters = chinese and len(_only(_other_chinese(locale), locale).intersection(page.flat)) >= SENTENCE
-        return cls(locale, source_locale, words & _others(locale, source_locale), letters, characters)
+        characters = chinese and len(_only(_other_chinese(locale), locale).intersection(page.letters)) >= SENTENCE
+        return cls(locale, source_locale, page.vocabulary & _others(locale, source_locale), letters, characters)
 
 
 def language_of(text: Text, suspicion: Suspicion) -> str:
@@ -89,17 +94,25 @@ def alien_letters(text: str, locale: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), ""
 
 
+def _has_alien(letters: str, locale: str) -> bool:
+    """Whether any of these letters is one that a locale is not written with: the cheap test for a page."""
+    mine = script(locale)
+    wrong = [_LETTERS[other] for other in (Script.KOREAN, Script.JAPANESE) if other is not mine]
+    patterns = [_CJK_LETTER] if mine is Script.LATIN else wrong
+    return any(pattern.search(letters) for pattern in (*patterns, _OTHER_LETTER))
+
+
 def page_language(page: Reading, locale: str) -> str:
     """The language a page is in, if it is one of those with a list and clearly not `locale`; else an empty string."""
     own = function_words(locale)
     if not own:
         return ""
-    found = _script_of(page.flat)
+    found = _script_of(page.flat) if _CJK_LETTER.search(page.letters) else ""
     if found:
         if script(found) is Script.CHINESE and script(locale) is Script.CHINESE:
-            return _chinese(set(page.flat), locale)
+            return _chinese(set(page.letters), locale)
         return found if script(found) is not script(locale) else ""
-    words = set().union(*(text.bag for text in page.texts))
+    words = page.vocabulary
     counts = {tag: len(words & function_words(tag)) for tag in known_languages() if script(tag) is Script.LATIN}
     best = max(counts, key=lambda tag: (counts[tag], tag))
     mine = len(words & own) if script(locale) is Script.LATIN else 0
@@ -111,7 +124,7 @@ def _script_of(text: str, least: int = _MANY) -> str:
 
     Kana make Japanese, more hangul than other letters Korean, and what is left is Chinese.
     """
-    if text.isascii():
+    if not _CJK.search(text):
         return ""
     kana, hangul, han = (sum(map(len, letters.findall(text))) for letters in _LETTERS.values())
     if kana + hangul + han < least:

@@ -101,9 +101,15 @@ class _Bench:
     def keepers(self, text: Text, run: Run) -> int:
         """How many other locales have the words of a run as well; of a whole text, as a text."""
         if len(run.words) == len(text.words):
-            return sum(text.words in other.by_words for other in self.others)
+            return self.keepers_of(text)
         phrase = f" {' '.join(run.words)} "
         return sum(phrase in other.flat for other in self.others)
+
+    def keepers_of(self, text: Text) -> int:
+        """How many other locales have a text as often as they have it translated, or more often."""
+        base = self.side.base
+        times = base.counts[text.words] if base else 0
+        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.others)
 
     def vote(self, kept: int) -> Doubt | None:
         """Whether so many others make it doubtful that a text is wrong."""
@@ -119,8 +125,17 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
     untranslated = total = 0
+    alien, lexicon = bench.lexicon.alien, bench.lexicon
     for text, source in pairs(side):
         total += len(text.words) if is_prose(text) else 0
+        if (
+            source
+            and text.words != source.words
+            and not copied.shares_words(text, source, lexicon)
+            and len(text.bag & alien) < copied.STRANGE
+            and suspicion.is_free(text)
+        ):
+            continue  # as nearly all are
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
             if fragment.kind is Kind.WHOLE and fragment.doubt is None:
@@ -216,12 +231,13 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
 def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
     """A text that is the source text: not translated, or a name, or too short to tell."""
     original, others = _original(bench.side, source), len(bench.others)
-    kept = sum(text.words in other.by_words for other in bench.others)
+    kept = bench.keepers_of(text)
     if not is_prose(text):
-        if bench.vote(kept) is None:
+        if others >= _VOTERS and bench.vote(kept) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
-    run = copied.whole(text, bench.lexicon)
+    denied = others >= _VOTERS and kept <= _FEW_KEEP  # what all others translate is hardly a name
+    run = copied.whole(text, bench.lexicon, copied.DENIED_SHARE if denied else copied.NAME_SHARE)
     short = len(text.words) <= copied.FEW
     if run is None or not copied.is_untranslated(text, run, bench.lexicon):
         if run and short:

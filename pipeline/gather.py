@@ -5,8 +5,9 @@ Owns: gathering that from a tree. Must not know: rules, findings, the order of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.discover import ReadError, Tree
@@ -16,6 +17,7 @@ from pipeline.message import say
 from pipeline.parse import sitefiles
 from pipeline.site import Files, PageFacts, Site, TocFile, facts
 from pipeline.source import Source
+from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics
 
 Progress = Callable[[int, int], None]
@@ -24,10 +26,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class TopicFacts:
-    """What the other topics need to know of one: small, and summed over all topics."""
+    """What the other topics need to know of one: small, and summed over all topics.
+
+    `crash` is the traceback if the words could not be counted: a fault of this program.
+    """
 
     pages: tuple[PageFacts, ...]
-    words: WordFacts
+    words: WordFacts = field(default_factory=WordFacts)
+    crash: str = ""
 
 
 def read_topics(
@@ -74,22 +80,30 @@ def read_site(tree: Tree) -> Site:
 def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
     """The facts of a topic; `site` is what the files beside the pages say."""
     names = site.names(topic.path)
-    pages = (facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+    pages = tuple(facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
     if topic.source is None:
-        return TopicFacts(tuple(pages), WordFacts())
-    translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
-    return TopicFacts(tuple(pages), word_facts(topic.source.reading, translations, source_locale))
+        return TopicFacts(pages)
+    try:
+        translations = {m.file.locale: m.reading for m in topic.members if m is not topic.source}
+        return TopicFacts(pages, word_facts(topic.source.reading, translations, source_locale))
+    except Exception:
+        return TopicFacts(pages, crash=f"{topic.path}: {traceback.format_exc()}")
 
 
 def together(
-    tree: Tree, site: Site, known: Sequence[TopicFacts], history: History | Unavailable | None = None
+    tree: Tree,
+    site: Site,
+    known: Sequence[TopicFacts],
+    history: History | Unavailable | None = None,
+    terms: Mapping[str, Terms] | None = None,
 ) -> tuple[Site | None, Evidence]:
     """What all pages say together: what links can lead to, and what each word is.
 
-    Links are known only if the tree is complete; the evidence is as good as the pages that were read.
+    Links are known only if the tree is complete; the evidence is as good as the pages that were read, with the user's
+    `terms` by locale.
     """
     pages = [page for topic in known for page in topic.pages]
-    evidence = Evidence.of((topic.words for topic in known), tree.source_locale)
+    evidence = Evidence.of((topic.words for topic in known), tree.source_locale, terms or {})
     return linked(tree, site, pages, history) if tree.complete else None, evidence
 
 

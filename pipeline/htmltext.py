@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.document import Block, Inline
-from pipeline.segment import OPAQUE, Builder, Piece, Segment, SegmentKind
+from pipeline.segment import OPAQUE, Builder, Segment, SegmentKind
 from pipeline.source import Source, Span
 
 _CODE_TAGS = "code|samp|kbd|tt|var|pre|script|style|codeblock"
@@ -65,7 +65,7 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
             for value in _ATTRIBUTE.finditer(text) if "=" in text else ():
                 group = value.lastindex or 2
                 where = Span(start + value.start(group), start + value.end(group))
-                yield Segment(SegmentKind.ATTRIBUTE, value[group], (Piece(0, *where),), block, (), value[1].lower())
+                yield Segment(SegmentKind.ATTRIBUTE, value[group], ((0, *where),), block, (), value[1].lower())
     yield from _trimmed(builder, block)
 
 

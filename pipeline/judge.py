@@ -4,24 +4,27 @@ Owns: which page a translation is held against, and the attribution of faults. M
 
 A fault of a translation that its base has too is *inherited*: it is reported once, at the line of today's source page,
 with the locales that carry it. Where the source page has mended it since, it stays a hint at the translation.
-Everything else that is wrong in a translation is a *defect* of its own. Where nobody knows what translations were made
-from, what most of them have in common against today's source page is *drift*: the others cannot be told from it.
+Everything else that is wrong in a translation is a *defect* of its own, but for what most translations have in common
+against one source page: they were not made together, so it is the page that is another. Either it is today's, for want
+of a better one, or it changed and kept its date; then only what translators copy as it stands counts. That is *drift*.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from pipeline import suppress
 from pipeline.align import Alignment, align
+from pipeline.attribution import Inherited, Key, attribute, key_of
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import Fragment, Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
@@ -30,16 +33,11 @@ from pipeline.rules.base import Change, Page, Pair, Rule, Whole
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
+from pipeline.usage import TermUse, uses
 from pipeline.words import Reading, read
 
-Inherited = tuple[Finding, Finding]
-"""A finding on a translation, and the one on its base that it is inherited from."""
-
-_LINE = 200
-"""How far behind a block its attribute lists can end, in code points."""
-
-Key = tuple[str, str]
-"""What makes a fault of a translation the same as one of its base: the rule, and the subject of the finding."""
+Said = tuple[str | int, ...]
+"""What makes findings on several translations one: rule, message, and the place in the source page."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,15 @@ class Heard:
 
     findings: tuple[Finding, ...]
     pair: Pair | None = None
+
+
+@dataclass(frozen=True)
+class Base:
+    """A source page that translations are held against: as the rules see it, what they find there, and its texts."""
+
+    page: Page
+    findings: list[Finding]
+    reading: Callable[[], Reading]
 
 
 @dataclass
@@ -74,48 +81,26 @@ class Judge:
         self.heard = {today.document.path: Heard(tuple(at_source))} if today else {}
         reported = at_source if source and source.file.selected else []
         carriers: dict[Key, list[str]] = {}
-        bases = {id(today.document): (today, at_source, source.reading)} if today and source else {}
-        undated = self._undated(topic, pages, today)
-        shared = _shared(undated)
+        beside = _Beside(self, topic, pages, today, at_source)
         for member in translations:
             if not member.file.selected:
                 continue
             page = pages[member.file.path]
-            others = [other.reading for other in translations if other is not member]
-            document = member.base.document or (today.document if today else None)
-            if document is None:
-                found = self._on_page(self._with_fragments(page, Side(page.locale, member.reading), others))
+            others = [other for other in translations if other is not member]
+            pair = beside.pair(member)
+            if pair is None:
+                found = self._on_page(self._with_fragments(page, member, others))
                 self.heard[page.document.path] = Heard(tuple(found))
                 yield from found
                 continue
-            if id(document) not in bases:
-                bases[id(document)] = self._base(document, topic.id, page.site)
-            base, of_base, reading = bases[id(document)]
-            alignment = align(base.document, page.document)
-            page = self._with_fragments(page, Side(page.locale, member.reading, reading, alignment), others)
-            found = self._on_page(page)
-            pair = self._pair(member, page, base, alignment, today)
-            own, inherited = attribute(found, of_base, alignment)
-            of_pair = self._on_pair(pair) if pair.certain else undated[page.document.path]
-            self.heard[page.document.path] = Heard((*found, *of_pair), pair)
+            base = beside.base(member)
+            found = self._on_page(self._with_fragments(page, member, others, base.reading, pair.alignment))
+            own, inherited = attribute(found, base.findings, pair.alignment)
+            self.heard[page.document.path] = Heard((*found, *beside.found(member)), pair)
             yield from own
-            yield from of_pair if pair.certain else (_moved_on(finding, shared) for finding in of_pair)
+            yield from beside.told(member)
             yield from self._carried(inherited, reported, carriers)
         yield from (replace(f, locales=tuple(carriers.get(key_of(f), ()))) for f in reported)
-
-    def _undated(self, topic: Topic, pages: dict[str, Page], today: Page | None) -> dict[str, list[Finding]]:
-        """What differs from today's page in the translations whose base nobody knows, by path.
-
-        Those that are not selected are heard too, so that what they say of the others does not depend on it.
-        """
-        if today is None:
-            return {}
-        members = [m for m in topic.members if m is not topic.source and m.base.document is None]
-        if not any(member.file.selected for member in members):
-            return {}
-        seen = [(member, pages[member.file.path]) for member in members]
-        pairs = [self._pair(m, page, today, align(today.document, page.document), today) for m, page in seen]
-        return {pair.page.document.path: self._on_pair(pair) for pair in pairs}
 
     def of_change(self, change: Change) -> list[Finding]:
         """Findings on what became of a source page since a revision."""
@@ -172,29 +157,58 @@ class Judge:
 
     def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
         """The source page with its texts in the wrong language."""
-        readings = [member.reading for member in translations]
-        return replace(page, fragments=of_source(source.reading, readings, self.source_locale))
 
-    def _with_fragments(self, page: Page, side: Side, others: Sequence[Reading]) -> Page:
-        """A translation with its texts in the wrong language."""
-        return replace(page, fragments=of_translation(side, others, self.evidence))
+        def seek() -> tuple[Fragment, ...]:
+            return of_source(source.reading, [member.reading for member in translations], self.source_locale)
 
-    def _base(self, document: Document, topic: str, site: Site | None) -> tuple[Page, list[Finding], Reading]:
+        return replace(page, seek=seek)
+
+    def _with_fragments(
+        self,
+        page: Page,
+        member: Member,
+        others: Sequence[Member],
+        base: Callable[[], Reading | None] = lambda: None,
+        alignment: Alignment | None = None,
+    ) -> Page:
+        """A translation with its texts in the wrong language and its terms; read when the first rule asks."""
+
+        @cache
+        def side() -> Side:
+            return Side(page.locale, member.reading, base(), alignment)
+
+        @cache
+        def seek() -> tuple[Fragment, ...]:
+            return of_translation(side(), [other.reading for other in others], self.evidence)
+
+        def seek_terms() -> tuple[TermUse, ...]:
+            return uses(side(), self.evidence.terms_of(page.locale), seek())
+
+        return replace(page, seek=seek, seek_terms=seek_terms)
+
+    def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
-        reading = read(document)
-        incidents = build(document, section_of(self.source_locale))
-        ignores = suppress.read(document, NAMES)
-        fragments = of_source(reading, (), self.source_locale)
-        page = Page(document, self.source_locale, topic, incidents, site=site, fragments=fragments, ignores=ignores)
-        return page, self._on_page(page), reading
+        reading = cache(partial(read, document))
+        page = Page(
+            document,
+            self.source_locale,
+            topic,
+            build(document, section_of(self.source_locale)),
+            site=site,
+            seek=lambda: of_source(reading(), (), self.source_locale),
+            ignores=suppress.read(document, NAMES),
+        )
+        return Base(page, self._on_page(page), reading)
 
-    def _pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
+    def pair(self, member: Member, page: Page, base: Page, alignment: Alignment, today: Page | None) -> Pair:
+        """A translation beside its base."""
         revision = member.base.revision
         words = _revision(revision) if revision else ""
         certain = member.base.document is not None
         return Pair(page, base, alignment, certain, words, today, self.rewrites)
 
-    def _on_pair(self, pair: Pair) -> list[Finding]:
+    def on_pair(self, pair: Pair) -> list[Finding]:
+        """What the rules for pairs find."""
         rules = [rule for rule in self.rules if rule.on_pair]
         return [finding for rule in rules for finding in self._guarded(rule, pair.page, rule.run_pair(pair))]
 
@@ -215,71 +229,86 @@ class Judge:
             ]
 
 
+class _Beside:
+    """The translations of a topic, each beside the page it is held against; nothing is asked twice.
+
+    Where there is anything to say of one, the others made from the same page are heard as well, selected or not, so
+    that what is said of one does not depend on which are selected.
+    """
+
+    def __init__(
+        self, judge: Judge, topic: Topic, pages: Mapping[str, Page], today: Page | None, at_source: list[Finding]
+    ) -> None:
+        self._judge, self._topic, self._pages, self._today = judge, topic, pages, today
+        self._copied = {rule.name for rule in judge.rules if rule.copied}
+        self._bases: dict[int, Base] = {}
+        if today and topic.source:
+            source = topic.source
+            self._bases[id(today.document)] = Base(today, at_source, lambda: source.reading)
+        self._pairs: dict[str, Pair] = {}
+        self._found: dict[str, list[Finding]] = {}
+        self._shared: dict[int, frozenset[Said]] = {}
+
+    def base(self, member: Member) -> Base:
+        """What a translation is held against; only for one that has a `pair`."""
+        document = member.base.document or (self._today.document if self._today else member.document)
+        if id(document) not in self._bases:
+            site = self._pages[member.file.path].site
+            self._bases[id(document)] = self._judge.base(document, self._topic.id, site)
+        return self._bases[id(document)]
+
+    def pair(self, member: Member) -> Pair | None:
+        """A translation beside its base, else beside today's page; None where there is neither."""
+        path = member.file.path
+        if member.base.document is None and self._today is None:
+            return None
+        if path not in self._pairs:
+            page, base = self._pages[path], self.base(member).page
+            alignment = align(base.document, page.document)
+            self._pairs[path] = self._judge.pair(member, page, base, alignment, self._today)
+        return self._pairs[path]
+
+    def found(self, member: Member) -> list[Finding]:
+        """What the rules for pairs find on a translation."""
+        path, pair = member.file.path, self.pair(member)
+        if path not in self._found:
+            self._found[path] = self._judge.on_pair(pair) if pair else []
+        return self._found[path]
+
+    def told(self, member: Member) -> Iterator[Finding]:
+        """The same, each with its verdict."""
+        base = member.base.document
+        for finding in self.found(member):
+            drifts = base is None or finding.rule in self._copied
+            yield _moved_on(finding, self._in_common(base), dated=base is not None) if drifts else finding
+
+    def _in_common(self, base: Document | None) -> frozenset[Said]:
+        """What most translations that are held against one page have in common."""
+        if id(base) not in self._shared:
+            members = [m for m in self._topic.members if m is not self._topic.source and m.base.document is base]
+            self._shared[id(base)] = _shared([self.found(member) for member in members])
+        return self._shared[id(base)]
+
+
 def _revision(revision: Revision) -> Message:
     return say("revision {commit} of {date}", commit=revision.commit[:8], date=day(revision.date))
 
 
-def _shared(undated: Mapping[str, Sequence[Finding]]) -> frozenset[Key]:
-    """What more than half of the translations of a topic, and two at least, have in common against today's page.
-
-    They were not made together, so it is the source page that moved on.
-    """
-    times = Counter(said for found in undated.values() for said in {_said(finding) for finding in found})
-    return frozenset(said for said, number in times.items() if number > max(1, len(undated) / 2))
+def _shared(translations: Sequence[Sequence[Finding]]) -> frozenset[Said]:
+    """What more than half of the translations held against one source page, and two at least, have in common."""
+    times = Counter(said for found in translations for said in {_said(finding) for finding in found})
+    return frozenset(said for said, number in times.items() if number > max(1, len(translations) / 2))
 
 
-def _moved_on(finding: Finding, shared: frozenset[Key]) -> Finding:
-    return replace(finding, verdict="drift") if _said(finding) in shared else finding
+def _moved_on(finding: Finding, shared: frozenset[Said], *, dated: bool) -> Finding:
+    """A finding that most translations have is drift; beside a known base it is one step less severe, as without."""
+    if finding.verdict != "defect" or _said(finding) not in shared:
+        return finding
+    severity = Severity(max(finding.severity - 1, Severity.INFO)) if dated else finding.severity
+    return replace(finding, verdict="drift", severity=severity)
 
 
-def _said(finding: Finding) -> Key:
-    return finding.rule, finding.message
-
-
-def attribute(
-    found: Iterable[Finding], base: Iterable[Finding], alignment: Alignment
-) -> tuple[list[Finding], list[Inherited]]:
-    """Findings of a translation apart: its own, and those its base has as well, each with the base's finding.
-
-    They belong together when rule and subject are the same; or when the rule is and they are in blocks that are a pair,
-    for subjects that are translated.
-    """
-    left = list(base)
-    own: list[Finding] = []
-    inherited: list[Inherited] = []
-    undecided: list[Finding] = []
-    for finding in found:
-        origin = next((other for other in left if key_of(other) == key_of(finding)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
-        else:
-            undecided.append(finding)
-    for finding in undecided:
-        place = _counterpart(finding.location.span.start, alignment)
-        origin = next((o for o in left if o.rule == finding.rule and _is_in(o.location.span.start, place)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
-        else:
-            own.append(finding)
-    return own, inherited
-
-
-def _counterpart(offset: int, alignment: Alignment) -> Span | None:
-    """Where the base has the block that holds `offset` of the translation, or that ends last before it."""
-    place: Span | None = None
-    for pair in alignment.pairs:
-        if pair.translation and pair.translation.span.start <= offset:
-            place = pair.source.span if pair.source else None
-    return place
-
-
-def _is_in(offset: int, place: Span | None) -> bool:
-    """Whether `offset` is in a block or in the attribute lists on the line below it."""
-    return place is not None and place.start <= offset <= place.end + _LINE
-
-
-def key_of(finding: Finding) -> Key:
-    """What stays of a finding when its page is translated."""
-    return finding.rule, finding.subject
+def _said(finding: Finding) -> Said:
+    """A finding as other translations have it: at the same place of the source page."""
+    places = [place.span.start for place in finding.related[:1] if place.source is not finding.location.source]
+    return finding.rule, finding.message, *places

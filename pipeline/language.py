@@ -1,6 +1,7 @@
 """Languages: which words are locale tags, how languages write numbers, dates and lists, what languages are called.
 
-Owns: the one door to babel. Must not know: files, documents, what is said in a language.
+Owns: the one door to babel; scripts, and the lists of function words under locales/. Must not know: files, documents,
+what is said in a language.
 """
 
 from __future__ import annotations
@@ -127,10 +128,25 @@ def function_words(locale: str) -> frozenset[str]:
 
     The words of a region stand for its language (``pt-BR`` for ``pt``) where the language itself has no list.
     """
+    return _words(locale, "function-words.txt")
+
+
+@cache
+def documentation_words(source_locale: str, locale: str) -> frozenset[str]:
+    """Common words of documentation in the source language that are spelled differently in another one.
+
+    locales/<source locale>/documentation-words.txt, without what is in locales/<locale>/shared-words.txt and without
+    function words of `locale`; none for a locale that nothing is known of.
+    """
+    own = function_words(locale)
+    return _words(source_locale, "documentation-words.txt") - _words(locale, "shared-words.txt") - own if own else own
+
+
+def _words(locale: str, file: str) -> frozenset[str]:
     folder = data_dir("locales")
     language = locale.partition("-")[0]
     for name in (locale, language, *sorted(path.name for path in folder.glob(f"{language}-*"))):
-        path = folder / name / "function-words.txt"
+        path = folder / name / file
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()
             return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

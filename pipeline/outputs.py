@@ -20,6 +20,7 @@ from pipeline.message import say
 from pipeline.terminal import wants_color
 
 if TYPE_CHECKING:
+    from pipeline.discover import Tree
     from pipeline.outcome import Report
     from pipeline.rules.base import Rule
     from pipeline.voice import Voice
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 TEXTS = ("full", "concise", "grouped", "statistics")
 """Formats for people, in colours on a terminal."""
 
-FORMATS = ("full", "concise", "grouped", "github", "gitlab", "json", "junit", "sarif")
+FORMATS = ("full", "concise", "grouped", "github", "gitlab", "html", "json", "junit", "sarif")
 """What `--output-format` takes; `statistics` has an option of its own."""
 
 
@@ -84,13 +85,13 @@ def chosen(outputs: Sequence[Output], output: Path | None, statistics: bool) -> 
     return wanted
 
 
-def write(outputs: Sequence[Output], report: Report, config: Config, root: Path, voice: Voice) -> None:
-    """Write the reports; `root` is that of the run. Files first, so that a reader who leaves spoils none."""
+def write(outputs: Sequence[Output], report: Report, config: Config, tree: Tree, voice: Voice) -> None:
+    """Write the reports of a run over `tree`. Files first, so that a reader who leaves spoils none."""
     for output in sorted(outputs, key=lambda each: each.path is None):
         to_terminal = output.path is None and sys.stdout.isatty()
         name = output.format or ("full" if to_terminal else "concise")
         color = name in TEXTS and output.path is None and wants_color(sys.stdout)
-        text = _renderer(name, config, root, color, voice)(report)
+        text = _renderer(name, config, tree, color, voice)(report)
         if output.path is not None:
             atomic.write(output.path, text.encode("utf-8", "backslashreplace"))
         elif name in TEXTS or name == "github":
@@ -102,7 +103,7 @@ def write(outputs: Sequence[Output], report: Report, config: Config, root: Path,
             click.echo(harmless.encode("utf-8", "backslashreplace"), nl=False)
 
 
-def _renderer(name: str, config: Config, root: Path, color: bool, voice: Voice) -> Callable[[Report], str]:
+def _renderer(name: str, config: Config, tree: Tree, color: bool, voice: Voice) -> Callable[[Report], str]:
     from pipeline.report import concise, findings_json, full, github, gitlab, grouped, junit, sarif, statistics
 
     renderers: dict[str, Callable[[Report], str]] = {
@@ -110,15 +111,31 @@ def _renderer(name: str, config: Config, root: Path, color: bool, voice: Voice) 
         "concise": lambda report: concise.render(report, color=color, voice=voice),
         "grouped": lambda report: grouped.render(report, color=color, voice=voice),
         "statistics": lambda report: statistics.render(report, color=color, voice=voice),
-        "github": lambda report: github.render(report, prefix=prefix(root)),
-        "gitlab": lambda report: gitlab.render(report, prefix=prefix(root)),
+        "github": lambda report: github.render(report, prefix=prefix(tree.root)),
+        "gitlab": lambda report: gitlab.render(report, prefix=prefix(tree.root)),
+        "html": lambda report: _html(report, tree, voice),
         "json": lambda report: findings_json.render(report, version=__version__),
         "junit": lambda report: junit.render(report, stops=config.fail_on.stops),
         "sarif": lambda report: sarif.render(
-            report, rules=_rules(report, config), version=__version__, prefix=prefix(root)
+            report, rules=_rules(report, config), version=__version__, prefix=prefix(tree.root)
         ),
     }
     return renderers[name]
+
+
+def _html(report: Report, tree: Tree, voice: Voice) -> str:
+    """The bilingual report; the pages are read once more for it."""
+    from pipeline import engine, language
+    from pipeline.report import html
+
+    languages = {
+        tag: html.Language(tag, language.name_in(voice.tag, tag), language.direction(tag))
+        for tag in sorted({page.locale for page in tree.pages} | {tree.source_locale})
+    }
+    views = list(engine.views(tree, report.findings))
+    return html.render(
+        report, views, languages, tree.source_locale, version=__version__, lang=voice.tag, translate=voice
+    )
 
 
 def _rules(report: Report, config: Config) -> list[Rule]:

@@ -53,6 +53,11 @@ _FUNCTION_WORDS = frozenset(
     "a an the is are was were be been has have had not no to for of in on with by this that you your it its or and can"
     " cannot already from if please as at will must could unable".split()
 )
+_LABEL = re.compile(r"(?:^|[ \t]{2})[^\w\s]?[ \t]*[A-Z][a-z]+ {1,40}[A-Za-z]+(?![\w-])", re.M)
+_END_OF_SENTENCE = re.compile(r"\s*[A-Za-z][a-z]*(?:,? [a-z]+){1,40}\.\s*")
+_CODE_SIGN = re.compile(
+    r"</|[={}$;\\|`\x01]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
+)
 _PROMPT = re.compile(r"^\s*(?:[$>%]|\w+@[\w.-]+:\S*[$#])\s+")
 _COMMANDS = frozenset(
     "ibmcloud bx bluemix cf docker kubectl oc helm git npm pip curl wget ssh scp sudo cd ls cat echo export apt-get yum"
@@ -195,6 +200,16 @@ def is_sentence(text: str) -> bool:
     if len(words) < 3 or _IN_COMMAND.search(text) or first_word(text) in _COMMANDS:
         return False
     return not _FUNCTION_WORDS.isdisjoint(words)
+
+
+def is_output(line: str, known: Iterable[str], *, typed: bool) -> bool:
+    """Whether a line of code, as `masked` left it, is a label, a question or a column of what a program prints.
+
+    `known` are the commands; `typed` if the line is in code that is there to be typed.
+    """
+    if _CODE_SIGN.search(line) or first_word(line) in known:
+        return False
+    return not typed or bool(_LABEL.search(line) or _END_OF_SENTENCE.fullmatch(line))
 
 
 def first_word(text: str) -> str:

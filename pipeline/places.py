@@ -34,6 +34,12 @@ Key = tuple[BlockKind, Span]
 
 _Thing = TypeVar("_Thing", Link, Keyref)
 
+_LEAST_LETTERS = 5
+"""Headings of single letters that make an index."""
+
+_LONGEST_LETTER = 4
+"""Length of a heading in an index of another language, where it can be a syllable or a number of strokes."""
+
 _NUMBERED = re.compile(r"incident-\d+(?:~\d+)?")
 
 
@@ -121,6 +127,28 @@ def partner(alignment: Alignment, block: Block | None, least: float = SURE) -> B
 def is_gone(alignment: Alignment, block: Block | None) -> bool:
     """Whether a block of the source has no counterpart, so that nothing of what is in it can be expected."""
     return block is not None and alignment.of_source(block).translation is None
+
+
+def own_index(source: Document, translation: Document) -> frozenset[str]:
+    """Ids of an alphabetical index of which the translation has another: each language has its own alphabet.
+
+    It is one where headings of a single letter have ids that end with that letter and begin alike.
+    """
+    pages = [[_index_id(page, heading) for heading in page.headings()] for page in (source, translation)]
+    letters = [name for text, name in pages[0] if len(text) == 1 and name[-1:].casefold() == text.casefold()]
+    stem, number = next(iter(Counter(name[:-1] for name in letters).most_common(1)), ("", 0))
+    if number < _LEAST_LETTERS:
+        return frozenset()
+    one, other = (
+        {name for text, name in page if name and name.startswith(stem) and len(text) <= _LONGEST_LETTER}
+        for page in pages
+    )
+    return frozenset(one | other) if one != other else frozenset()
+
+
+def _index_id(page: Document, heading: Block) -> tuple[str, str]:
+    text = page.source[heading.content].strip() if heading.content else ""
+    return text, next((attrs.id.name for attrs in heading.attrs if attrs.id), "")
 
 
 def place(alignment: Alignment, offset: int, translation: Document) -> Span:

@@ -37,7 +37,8 @@ def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Ite
         return _read(_facts_from, memory.store.get("facts", _facts_key(memory, inputs, settings, number)))
 
     def keep(number: int, made: TopicFacts) -> None:
-        memory.store.put("facts", _facts_key(memory, inputs, settings, number), _facts(made))
+        if not made.crash:
+            memory.store.put("facts", _facts_key(memory, inputs, settings, number), _facts(made))
 
     def work(missing: Sequence[int]) -> Iterator[TopicFacts]:
         return crew.map(fact_finding, settings, missing)
@@ -192,6 +193,7 @@ def _result(result: TopicResult, text: plain.Text) -> object:
         "ignores": {path: [[use.rule, *use.covers] for use in each.uses] for path, each in result.ignores.items()},
         "foreign": [[name, _places(places)] for name, places in census.foreign.items()],
         "implicit": [[*anchor, _places(places)] for anchor, places in census.implicit.items()],
+        "linked": sorted(census.linked),
         "counts": [result.incidents, result.suppressed],
     }
 
@@ -200,6 +202,7 @@ def _result_from(found: Any, asked: Questions, text: plain.Text) -> TopicResult:
     census = Census(
         {name: _places_from(places) for name, places in found["foreign"]},
         {(path, anchor): _places_from(places) for path, anchor, places in found["implicit"]},
+        set(found["linked"]),
     )
     incidents, suppressed = found["counts"]
     return TopicResult(

@@ -19,7 +19,7 @@ from pipeline.address import Address, Kind, closeness, escapes, folder_of, join,
 from pipeline.document import Link
 from pipeline.message import Message, say
 from pipeline.site import PageFacts, Site
-from pipeline.toc import EntryKind, Toc
+from pipeline.toc import EntryKind, Toc, is_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Broken:
 
     `page` is where an anchor was looked for, empty for other reasons; `suggestions` are names like the wanted one that
     exist, best first. `in_source`: the page in the source language has the anchor. `uncertain`: it may exist all the
-    same, because the page or the toc includes something that is not in the tree, or the subcollection has no toc here.
+    same, because the page or the toc includes something that is not in the tree, because the subcollection has no toc
+    here, or because it is in an attribute list that cannot be read.
     """
 
     reason: str
@@ -183,7 +184,7 @@ class _Lookup:
             page.path,
             _similar(wanted, {*page.anchors, *page.auto_anchors}),
             in_source=source is not None and source.has(wanted),
-            uncertain=page.includes,
+            uncertain=page.includes or wanted in page.damaged,
             topic_path=page.topic_path,
             anchor=wanted,
         )
@@ -247,6 +248,8 @@ class _Lookup:
         found = self._at(here, address) if here is not None and not outside else None
         if found:
             return found
+        if is_part(self.topic_path):
+            return Unknown("pages that include this part")
         if address.path.casefold().startswith("docs/"):
             return self._published(Address(Kind.PUBLISHED, address.path[5:], "", address.anchor))
         toc = self.site.toc_of(self.topic_path)
@@ -319,9 +322,9 @@ def _stem(path: str) -> str:
 
 def _subcollection_of(address: Address) -> str:
     """The subcollection of a topic id that no page here has: by the path before it, else up to the first hyphen."""
-    last = address.path.strip("/").rpartition("/")[2]
-    match = re.match(rf"(.*?\b{re.escape(last)})-", address.topic, re.IGNORECASE) if last else None
-    return match[1] if match else address.topic.partition("-")[0]
+    folders = filter(None, address.path.split("/"))
+    matches = [re.match(rf"(.*?\b{re.escape(folder)})-", address.topic, re.IGNORECASE) for folder in folders]
+    return min((match[1] for match in matches if match), key=len, default=address.topic.partition("-")[0])
 
 
 def _similar(wanted: str, known: Iterable[str]) -> tuple[str, ...]:

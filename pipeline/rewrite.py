@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline import atomic
 from pipeline.discover import ReadError, read
 from pipeline.message import say
 
@@ -45,29 +45,16 @@ def rewrite(root: Path, path: str, before: bytes, after: bytes) -> None:
         # A rename needs no permission to write the file, and root has it always: the mode says what was wanted.
         if not status.st_mode & 0o222 or not os.access(place, os.W_OK):
             raise WriteError(path, say("is read-only"))
-        _replace(root, path, place, status, before, after)
+
+        def unchanged(new: Path) -> None:
+            if hasattr(os, "chown"):
+                with suppress(OSError):  # only root can give a file away
+                    os.chown(new, status.st_uid, status.st_gid)
+            if read(root, path) != before:  # as late as possible
+                raise WriteError(path, say("was changed by somebody else meanwhile"))
+
+        atomic.exchange(place, after, stat.S_IMODE(status.st_mode), unchanged)
     except ReadError as problem:
         raise WriteError(path, problem.reason) from problem
     except OSError as problem:
         raise WriteError(path, problem.strerror or str(problem)) from problem
-
-
-def _replace(root: Path, path: str, place: Path, status: os.stat_result, before: bytes, after: bytes) -> None:
-    """Write beside the file, since a rename is atomic only within one file system; then give it the name."""
-    handle, name = tempfile.mkstemp(prefix=".incidoc-", suffix=".tmp", dir=place.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            os.fsync(file.fileno())
-        if hasattr(os, "chown"):
-            with suppress(OSError):  # only root can give a file away
-                os.chown(name, status.st_uid, status.st_gid)
-        os.chmod(name, stat.S_IMODE(status.st_mode))
-        if read(root, path) != before:  # as late as possible
-            raise WriteError(path, say("was changed by somebody else meanwhile"))
-        os.replace(name, place)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise

@@ -49,7 +49,7 @@ class Run:
         return cls(source_locale, beside, whole, judge, sieve, schemas.checker("incident-1"))
 
     def pages(self, topic: Topic) -> dict[str, Page]:
-        """What the rules see of each page of a topic, by path: the errors of its records included."""
+        """What the rules see of each page of a topic, by path; the errors of its records where they are asked for."""
         return {member.file.path: self._page(topic, member) for member in topic.members}
 
     def findings(self, topic: Topic, pages: dict[str, Page]) -> list[Finding]:
@@ -73,6 +73,8 @@ class Run:
     def _page(self, topic: Topic, member: Member) -> Page:
         ignores = suppress.read(member.document, NAMES)
         page = Page(member.document, member.file.locale, topic.id, member.incidents, site=self.whole, ignores=ignores)
+        if not member.file.selected and member is not topic.source:
+            return page
         context = context_of(self.source_locale, self.beside, topic, member)
         checked = (
             (incident, error) for incident in member.incidents for error in self.check(record(context, incident))

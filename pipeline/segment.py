@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.document import Block
 from pipeline.source import Span
+from pipeline.value import value
 
 OPAQUE = "\ufffc"
 """Stands for what is no human text: code, a keyref, a placeholder (OBJECT REPLACEMENT CHARACTER)."""
@@ -49,15 +50,11 @@ class Mark(NamedTuple):
     target: str = ""
 
 
-class Piece(NamedTuple):
-    """A stretch of a text: its start there, and its span in the file. One to one if both are equally long."""
-
-    at: int
-    start: int
-    end: int
+Piece = tuple[int, int, int]
+"""A stretch of a text: its start there, and start and end in the file. One to one if both are equally long."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Segment:
     """One human text. `block` owns it; None for front matter. `name` is the key of an attribute or a field."""
 
@@ -71,31 +68,29 @@ class Segment:
     @property
     def span(self) -> Span:
         """From the first to the last code point of the text, in the file."""
-        return Span(self.pieces[0].start, self.pieces[-1].end)
+        return Span(self.pieces[0][1], self.pieces[-1][2])
 
     def place(self, start: int, end: int) -> Span:
         """Where ``text[start:end]``, which is not empty, stands in the file."""
-        first, last = self._piece(start), self._piece(end - 1)
-        begin, size = first.start + start - first.at, first.end - first.start
-        stop = last.start + end - last.at
-        if not self._is_exact(first, size):
-            begin = first.start
-        if not self._is_exact(last, last.end - last.start):
-            stop = last.end
-        return Span(begin, stop)
+        (first, begin, _), exact = self._piece(start)
+        begin = begin + start - first if exact else begin
+        (last, open, stop), exact = self._piece(end - 1)
+        return Span(begin, open + end - last if exact else stop)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What is set apart: links and emphasis by markup, quotations and parentheses by punctuation."""
         return (*self.structure, *_enclosed(self.text))
 
-    def _piece(self, offset: int) -> Piece:
-        return self.pieces[bisect_right(self.pieces, offset, key=lambda piece: piece.at) - 1]
+    def _piece(self, offset: int) -> tuple[Piece, bool]:
+        """The piece with the code point at `offset`, and whether it is one to one."""
+        index = bisect_right(self.pieces, offset, key=_at)
+        piece = self.pieces[index - 1]
+        end = self.pieces[index][0] if index < len(self.pieces) else len(self.text)
+        return piece, end - piece[0] == piece[2] - piece[1]
 
-    def _is_exact(self, piece: Piece, size: int) -> bool:
-        index = self.pieces.index(piece) + 1
-        end = self.pieces[index].at if index < len(self.pieces) else len(self.text)
-        return end - piece.at == size
+
+_at = itemgetter(0)
 
 
 class Builder:
@@ -112,7 +107,7 @@ class Builder:
         """Add a piece."""
         if text:
             self.parts.append(text)
-            self.pieces.append(Piece(self.size, start, end))
+            self.pieces.append((self.size, start, end))
             self.size += len(text)
 
     def begin(self, kind: str, target: str = "") -> None:

@@ -15,11 +15,12 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import htmltext
 from pipeline.document import Block, BlockKind, Document, Inline, Link
-from pipeline.segment import OPAQUE, Builder, Piece, Segment, SegmentKind
+from pipeline.segment import OPAQUE, Builder, Segment, SegmentKind
 from pipeline.source import Source, Span
 
 _TRANSLATABLE = frozenset(("caption", "title", "alt", "summary"))
 _FIELDS = frozenset(("title", "description", "keywords", "summary", "navtitle", "shorttitle"))
+_OPAQUE_KINDS = frozenset(("code", "keyref", "conref"))
 _PROSE = {
     BlockKind.HEADING: SegmentKind.HEADING,
     BlockKind.PARAGRAPH: SegmentKind.PARAGRAPH,
@@ -71,7 +72,7 @@ def _literal(kind: SegmentKind, value: str, span: Span, source: Source, block: B
     """A value that stands in the file as it is, perhaps in quotation marks; else it is its span as a whole."""
     at = source.text.find(value, span.start, span.end)
     where = Span(at, at + len(value)) if at >= 0 else span
-    return Segment(kind, value, (Piece(0, *where),), block, (), name)
+    return Segment(kind, value, ((0, *where),), block, (), name)
 
 
 _MASKED = re.compile(r"\{\{[^{}]*\}\}|`[^`]+`")
@@ -96,32 +97,32 @@ def _keyrefs_masked(segment: Segment) -> Segment:
 def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source: Source) -> Iterator[Segment]:
     inlines = block.inlines
     if len(inlines) == 1 and inlines[0].kind == "text":
-        yield Segment(kind, inlines[0].text, (Piece(0, *inlines[0].span),), block)
+        yield Segment(kind, inlines[0].text, ((0, *inlines[0].span),), block)
         return
     builder = Builder()
     beside: list[Segment] = []
     code = ""
     for piece in inlines:
-        start, end = piece.span
+        what = piece.kind
         if code:
-            code = "" if piece.kind == "html" and htmltext.closes_code(piece.text) else code
-        elif piece.kind == "text":
-            builder.text(piece.text, start, end)
-        elif piece.kind in ("code", "keyref", "conref"):
-            builder.text(OPAQUE, start, end)
-        elif piece.kind == "break":
-            builder.text(" ", start, end)
-        elif piece.kind == "link":
+            code = "" if what == "html" and htmltext.closes_code(piece.text) else code
+        elif what == "text":
+            builder.text(piece.text, *piece.span)
+        elif what in _OPAQUE_KINDS:
+            builder.text(OPAQUE, *piece.span)
+        elif what == "break":
+            builder.text(" ", *piece.span)
+        elif what == "link":
             builder.begin("link", piece.text)
-        elif piece.kind in ("em", "strong"):
-            builder.begin(piece.kind)
-        elif piece.kind[0] == "/":
-            builder.end(piece.kind[1:])
-        elif piece.kind == "image":
+        elif what in ("em", "strong"):
+            builder.begin(what)
+        elif what[0] == "/":
+            builder.end(what[1:])
+        elif what == "image":
             beside += _image(piece, block)
-        elif piece.kind == "html":
+        elif what == "html":
             code = htmltext.tag(piece, builder)
-        if piece.span in titled and piece.kind in ("link", "image"):
+        if what in ("link", "image") and piece.span in titled:
             title = titled[piece.span].title
             if title:
                 beside.append(_literal(SegmentKind.TITLE, source[title], title, source, block))
@@ -134,7 +135,7 @@ def _image(piece: Inline, block: Block) -> Iterator[Segment]:
     for inner in piece.children:
         if inner.kind == "text":
             builder.text(inner.text, *inner.span)
-        elif inner.kind in ("code", "keyref", "conref"):
+        elif inner.kind in _OPAQUE_KINDS:
             builder.text(OPAQUE, *inner.span)
         elif inner.kind == "break":
             builder.text(" ", *inner.span)

@@ -71,7 +71,7 @@ class Server(LanguageServer):
         if found is None or page is None:
             return None
         topic = found[0].topic(page.topic)
-        member = next((member for member in topic.members if member.file == page), None)
+        member = next((member for member in topic.members if member.file.path == page.path), None)
         return (found[0], topic, member) if member else None
 
     def edit(self, uri: str, text: str | None) -> None:
@@ -255,7 +255,7 @@ def _at(space: Workspace, place: editor.Place) -> lsp.Location:
     page = space.page(place.path)
     if source is None and page is not None:
         topic = space.topic(page.topic)
-        document = next((m.document for m in topic.members if m.file == page), None)
+        document = next((m.document for m in topic.members if m.file.path == page.path), None)
         if document is not None:
             source, span = document.source, editor.anchor_span(document, place.anchor)
     where = _range(source, span) if source else lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))

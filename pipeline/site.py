@@ -9,6 +9,7 @@ mappings by folder are folders in terms of topic paths, ``""`` for the root.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,8 @@ from pipeline.toc import EntryKind, Toc
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
+_DAMAGED_ID = re.compile(r"#[ \t]*([^\s#{}\"']+)")
+_NO_WORD = re.compile(r"[^a-z0-9_]+")
 _Value = TypeVar("_Value")
 
 
@@ -32,9 +35,10 @@ _Value = TypeVar("_Value")
 class PageFacts:
     """What other pages need to know of a page.
 
-    `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text,
-    which differ from language to language, with the places of the headings. `includes`: text of other pages comes in,
-    with anchors nobody can see here.
+    `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text
+    (`automatic_anchors`, `former_anchors`), which differ from language to language, with the places of the headings.
+    `includes`: text of other pages comes in, with anchors nobody can see here. `damaged` are ids in attribute lists
+    that cannot be read.
     """
 
     path: str
@@ -46,6 +50,7 @@ class PageFacts:
     title: str = ""
     subcollection: str = ""
     includes: bool = False
+    damaged: frozenset[str] = frozenset()
 
     def has(self, anchor: str) -> bool:
         """Whether a link can point at `anchor`."""
@@ -63,11 +68,18 @@ def facts(
         topic_path=topic_path,
         topic_id=topic_id,
         anchors=frozenset(normal(anchor.id) for anchor in document.anchors),
-        auto_anchors=dict(automatic_anchors(document, names)),
+        auto_anchors=dict((*former_anchors(document, names), *automatic_anchors(document, names))),
         title=plain(first.inlines, names) if first else "",
         subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
         includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
+        damaged=damaged_ids(document),
     )
+
+
+def damaged_ids(document: Document) -> frozenset[str]:
+    """Ids in attribute lists that cannot be read: anchors once the lists are mended, for some programs even before."""
+    lists = (document.source[junk.span] for junk in document.junk if junk.reason.startswith("attribute-list"))
+    return frozenset(normal(name) for text in lists for name in _DAMAGED_ID.findall(text))
 
 
 def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:
@@ -81,6 +93,14 @@ def automatic_anchors(document: Document, names: Mapping[str, str] | None = None
             name = slug(plain(block.inlines, names))
             yield (f"{name}-{times[name]}" if times[name] else name), block.span
             times[name] += 1
+
+
+def former_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:
+    """Ids that headings without one got from marked before 2019, with which pages of that time were published."""
+    for heading in document.headings():
+        name = _NO_WORD.sub("-", normal(plain(heading.inlines, names)).lower())
+        if name.strip("-") and not any(attrs.id for attrs in heading.attrs):
+            yield name, heading.span
 
 
 def slug(text: str) -> str:

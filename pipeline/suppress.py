@@ -135,6 +135,8 @@ def unused(ignores: Ignores, findings: Iterable[Finding], ran: Collection[str]) 
 def _comments(document: Document) -> Iterator[Comment]:
     """The comments of a page that are meant for this program, in reading order."""
     text = document.source.text
+    if not _COMMAND.search(text):
+        return
     own_lines = {block.span: (block, covers, after_list) for block, covers, after_list in _own_lines(document)}
     for place in document.comments:
         block, covers, after_list = own_lines.get(place, (None, None, False))

@@ -70,7 +70,12 @@ _UNLISTED = frozenset(("readme.md", "contributing.md", "changelog.md", "license.
 
 def for_readers(path: str) -> bool:
     """Whether a file is a page that should be listed and translated."""
-    return path.rpartition("/")[2].casefold() not in _UNLISTED
+    return path.rpartition("/")[2].casefold() not in _UNLISTED and not is_part(path)
+
+
+def is_part(path: str) -> bool:
+    """Whether a file is no page, but a part of the pages that include it: it is in a folder that begins with ``_``."""
+    return any(folder.startswith("_") for folder in path.split("/")[:-1])
 
 
 def without_file(toc: Toc, folder: str, pages: Collection[str]) -> Iterator[TocEntry]:

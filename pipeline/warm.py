@@ -11,7 +11,7 @@ found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from pipeline import cache, history, plain
 from pipeline.cache import Cache, digest
 from pipeline.config import Config
-from pipeline.discover import ReadError, Tree
+from pipeline.discover import ReadError, Tree, read
 from pipeline.outcome import Report, report_of
 from pipeline.schemas import data_dir
 from pipeline.source import Source
@@ -97,7 +97,7 @@ def recall(store: Cache, tree: Tree, config: Config) -> Memory:
     files, held = _files(tree)
     program = cache.program((Path(__file__).parent, data_dir("schemas"), data_dir("locales")))
     state = history.state(tree.root) or _reason(tree.root)
-    settings = digest(program, *map(repr, _settings(config)))
+    settings = digest(program, *map(repr, _settings(config)), *_terms(tree, config))
     listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)
     names = (sorted(tree.files), tree.walked, sorted(tree.left_out - {cache.NAME}))
     key = digest(settings, state, repr(listing), repr(names), cache.canonical(files))
@@ -124,6 +124,17 @@ def _settings(config: Config) -> tuple[object, ...]:
     """What a run depends on besides the tree; what fails a run, and what is known, is decided afterwards."""
     rules = (config.select, config.extend_select, config.ignore, sorted(config.severity.items()), config.overrides)
     return (*rules, config.link_rewrites, config.source_locale, config.translations)
+
+
+def _terms(tree: Tree, config: Config) -> Iterator[str]:
+    """The bytes of the user's terms, as digests; they are looked for where `termfiles` does."""
+    folder = config.root or tree.root
+    tags = {tag for page in tree.pages for tag in (page.locale, page.locale.replace("-", "_"))}
+    for tag in sorted(tags):
+        try:
+            yield f"{tag} {digest(read(folder, config.terms.format(locale=tag)))}"
+        except ReadError as problem:
+            yield f"{tag} {problem.reason}"
 
 
 def _reason(root: Path) -> str:

@@ -10,6 +10,7 @@ letters, as in Chinese, is one word whatever its length: it ends what stands bef
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from typing import NamedTuple
 from pipeline.document import Document
 from pipeline.segment import OPAQUE, Segment, SegmentKind
 from pipeline.segments import segments
+from pipeline.value import value
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 
@@ -44,7 +46,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@value(frozen=True, slots=True)
 class Text:
     """A segment and its words, in order (`words`) and as a set (`bag`)."""
 
@@ -96,9 +98,24 @@ class Reading:
         return found
 
     @cached_property
+    def counts(self) -> Counter[tuple[str, ...]]:
+        """How often each text is on the page, told by its words."""
+        return Counter(text.words for text in self.texts)
+
+    @cached_property
     def flat(self) -> str:
         """All words of the page, one text after the other, for finding a run of words: `` a b | c d |``."""
         return " | ".join(["", *(" ".join(text.words) for text in self.texts), ""])
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of the page."""
+        return frozenset().union(*[text.bag for text in self.texts])
+
+    @cached_property
+    def letters(self) -> str:
+        """All characters of its words, each once, in order."""
+        return "".join(sorted(set(self.flat)))
 
 
 def read(document: Document) -> Reading:

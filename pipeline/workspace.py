@@ -13,13 +13,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import editor, gather
+from pipeline.bases import date_of
+from pipeline.catalog import section_of
 from pipeline.config import Config
-from pipeline.discover import PageFile, Tree, discover
+from pipeline.discover import PageFile, ReadError, Tree, discover
+from pipeline.document import Document
 from pipeline.finding import Finding, Location, numbered
 from pipeline.gather import TopicFacts
+from pipeline.incident import build
+from pipeline.parse import parse
 from pipeline.run import Run
 from pipeline.site import Site
-from pipeline.topic import Topic, all_candidates, input_of, read_topic
+from pipeline.source import Source
+from pipeline.termfiles import read_terms
+from pipeline.topic import Member, Topic, all_candidates, input_of, read_topic
 
 KEPT = 8
 """Topics kept parsed: those that were asked about last."""
@@ -40,6 +47,7 @@ class Workspace:
         self._candidates = all_candidates(self.tree, self._history) if self._history else {}
         self._topics: OrderedDict[str, Topic] = OrderedDict()
         self._facts = {path: self._facts_of(self._read(path)) for path in sorted({p.topic for p in self.tree.pages})}
+        self._terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
         self._run = self._new_run()
 
     @property
@@ -57,13 +65,22 @@ class Workspace:
         if text is not None:
             drafts[path] = text
         self.tree = replace(self.tree, drafts=drafts)
-        page = self.page(path)
+        self.reread(path)
+
+    def reread(self, path: str) -> bool:
+        """Take over what a page says now; whether it changed anything that links of other pages depend on."""
+        page, linked = self.page(path), False
         if page is not None:
-            self._topics.pop(page.topic, None)
+            before = self._topics.pop(page.topic, None)
+            edited = _edited(before, page, self.tree) if before else None
+            if edited:
+                self._topics[page.topic] = edited
             changed = self._facts_of(self.topic(page.topic))
             if changed != self._facts[page.topic]:
+                linked = changed.pages != self._facts[page.topic].pages
                 self._facts[page.topic] = changed
                 self._run = self._new_run()
+        return linked
 
     def topic(self, path: str) -> Topic:
         """The topic with this path, read again only if it was edited or not asked about for long."""
@@ -79,7 +96,7 @@ class Workspace:
         page = self.page(path)
         if page is None:
             return []
-        topic = self.topic(page.topic)
+        topic = _asked(self.topic(page.topic), path)
         pages = self._run.pages(topic)
         found = self._run.reported(self._run.findings(topic, pages), topic, pages, lambda each: True)
         own = (finding for finding in found if finding.location.source.path == path)
@@ -89,13 +106,13 @@ class Workspace:
         """A place that a finding names, on the pages as they are; None where nothing of it is left."""
         page = self.page(finding.location.source.path)
         topic = self.topic(page.topic) if page else None
-        member = next((member for member in topic.members if member.file == page), None) if topic else None
+        member = next((m for m in topic.members if m.file.path == page.path), None) if topic and page else None
         if topic is None or member is None:
             return None
         return editor.today(topic, member, place, self.tree.source_locale)
 
     def _read(self, path: str) -> Topic:
-        pages = [page for page in self.tree.pages if page.topic == path]
+        pages = [replace(page, selected=False) for page in self.tree.pages if page.topic == path]
         pages.sort(key=lambda page: (page.locale != self.tree.source_locale, page.locale))
         given = input_of(self.tree, path, pages, self._candidates)
         return read_topic(given, self.tree.source_locale, self._beside.subcollection(path))
@@ -104,5 +121,38 @@ class Workspace:
         return gather.facts_of(self._beside, topic, self.tree.source_locale)
 
     def _new_run(self) -> Run:
-        whole, evidence = gather.together(self.tree, self._beside, list(self._facts.values()), self._history)
+        known = list(self._facts.values())
+        whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms)
         return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)
+
+
+def _edited(topic: Topic, page: PageFile, tree: Tree) -> Topic | None:
+    """A topic with one page read again; None where that can change what another page was made from."""
+    try:
+        document = parse(Source.decode(page.path, tree.read(page.path)))
+    except ReadError:
+        return None
+    before = next((member for member in topic.members if member.file.path == page.path), None)
+    if before is None or date_of(before.document) != date_of(document):
+        return None
+    incidents = build(document, section_of(page.locale))
+    new = replace(before, document=document, incidents=incidents)
+    members = [new if member is before else _rebased(member, before.document, document) for member in topic.members]
+    return replace(topic, members=tuple(members), source=new if before is topic.source else topic.source)
+
+
+def _rebased(member: Member, old: Document, new: Document) -> Member:
+    """A member whose base is the edited page itself, and no revision of it, has the edited one as its base."""
+    if member.base.revision is None and member.base.document is old:
+        return replace(member, base=replace(member.base, document=new))
+    return member
+
+
+def _asked(topic: Topic, path: str) -> Topic:
+    """The topic with one page selected: that one is judged, beside all others."""
+    members = tuple(
+        replace(member, file=replace(member.file, selected=True)) if member.file.path == path else member
+        for member in topic.members
+    )
+    origin = topic.source.file.path if topic.source else None
+    return replace(topic, members=members, source=next((m for m in members if m.file.path == origin), None))

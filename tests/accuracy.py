@@ -29,10 +29,12 @@ import sentences
 from markdown_it import MarkdownIt
 from shared import CORPUS, SHARED
 
+from pipeline import gather
 from pipeline.align import align
 from pipeline.config import Config
 from pipeline.discover import discover
-from pipeline.engine import read_site, read_topics, validate, whole_site
+from pipeline.engine import validate
+from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.finding import Finding, Severity
 from pipeline.fragments import Side, of_source, of_translation
 from pipeline.topic import Topic
@@ -152,8 +154,8 @@ def own(errors: bool) -> None:
 def cost(root: Path) -> None:
     """Microseconds for each text, without parsing; and the ratio to a bare parse."""
     tree = discover(root, [], Config())
-    site = read_site(tree)
-    topics = list(read_topics(tree, site, None))
+    site = gather.read_site(tree)
+    topics = list(gather.read_topics(tree, site, None))
     steps: dict[str, float] = {}
 
     def timed(name: str, action: Callable[[], object]) -> object:
@@ -164,8 +166,8 @@ def cost(root: Path) -> None:
 
     timed("texts and words", lambda: [member.reading for topic in topics for member in topic.members])
     count = sum(len(member.reading.texts) for topic in topics for member in topic.members)
-    _, evidence = whole_site(tree, site, [])
-    evidence = timed("evidence (and site)", lambda: whole_site(tree, site, topics)[1])
+    facts = timed("evidence: words", lambda: [_facts(topic, tree.source_locale) for topic in topics])
+    evidence = timed("evidence: sum", lambda: Evidence.of(facts, tree.source_locale))
     sides = timed("alignment", lambda: [list(_sides(topic)) for topic in topics])
 
     def judged() -> None:
@@ -185,6 +187,13 @@ def cost(root: Path) -> None:
         print(f"cost {name:20} {seconds / count * 1e6:6.1f} µs a text")
     bare = steps["bare parse"]
     print(f"cost total {total / count * 1e6:.1f} µs for each of {count} texts: {total / bare:.2f} of a bare parse")
+
+
+def _facts(topic: Topic, source_locale: str) -> WordFacts:
+    if topic.source is None:
+        return WordFacts()
+    readings = {member.file.locale: member.reading for member in topic.members if member is not topic.source}
+    return word_facts(topic.source.reading, readings, source_locale)
 
 
 def _sides(topic: Topic) -> Iterator[Side]:

@@ -2,10 +2,10 @@
 
 An example is one or more blocks ``md <path>``, then a block ``findings`` with what the rule that the file is named
 after says about them; an empty block says that it says nothing. A page ``nl/fr/x.md`` has the page ``x.md`` as its
-base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Between them may stand
-after says about them; an empty block says that it says nothing. Blocks ``toc <path>`` are tables of contents, a block
-``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its new path if it moved. A
-page ``nl/fr/x.md`` has the page ``x.md`` as its base; ``x.md today`` is what became of that. Between them may stand
+base; ``x.md today`` is what became of that; ``x.md was`` is what a page was before a change. Blocks ``toc <path>`` are
+tables of contents, a block ``files`` lists files that are no pages, a block ``past`` pages that are gone, each with its
+new path if it moved. Blocks ``terms <locale>`` are entries of the file of terms of a locale, without its header, and
+stand before the pages. Between them may stand
 ``errors <path>`` (lines ``<anchor> <message>``: violations of the incident schema, which the engine would find) and, at
 the end, ``fixed <path>``: the page after all fixes. The locale is taken from the path (``nl/pt/BR/…``). The word
 ``escaped`` behind a path means that ``\\xNN`` stands for a byte and ``\\uNNNN`` for a character.
@@ -44,16 +44,20 @@ from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
 from pipeline.since import led_astray
 from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source
+from pipeline.termfiles import terms_in
+from pipeline.terms import Terms
+from pipeline.usage import uses
 from pipeline.words import Reading
 from pipeline.words import read as read_words
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 RULES = {rule.name: rule for rule in ALL}
 _BLOCK = re.compile(
-    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
+    r"(?ms)^(?P<fence>```+)(?P<kind>md|toc|files|past|terms|errors|findings|fixed)(?P<info>[^`]*?)\n(?P<text>.*?)^(?P=fence)$"
 )
 _LOCALE = re.compile(r"(?:^|/)nl/([a-z]{2}(?:/[A-Z]{2})?)/")
 _ESCAPED = " escaped"
+_PO_HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 _TODAY = " today"
 _WAS = " was"
 _UNSEEN = re.compile(r"[^\n\x20-\x7e]")
@@ -70,6 +74,7 @@ class Example:
     expected: list[re.Match[str]] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     past: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, Terms] = field(default_factory=dict)
 
     @property
     def markdown(self) -> list[str]:
@@ -82,11 +87,14 @@ def examples(text: str) -> Iterator[Example]:
     example = Example(0)
     for block in _BLOCK.finditer(text):
         path = block["info"].strip().removesuffix(_ESCAPED)
-        if block["kind"] in ("md", "toc"):
-            if example.expected or not example.pages:
+        if block["kind"] in ("md", "toc", "terms"):
+            if example.expected or not (example.pages or example.terms):
                 yield from [example] if example.expected else []
                 example = Example(text.count("\n", 0, block.start()) + 1)
-            example.pages[path] = page_bytes(block)
+            if block["kind"] == "terms":
+                example.terms[path] = terms_in(f"{_PO_HEADER}{block['text']}".encode(), path)
+            else:
+                example.pages[path] = page_bytes(block)
         elif block["kind"] == "files":
             example.files.update(block["text"].split())
         elif block["kind"] == "past":
@@ -141,7 +149,13 @@ def run(rule: Rule, example: Example, path: str) -> list[Finding]:
     if base != path and base in example.pages:
         source = read(example, base)
         page = dataclasses.replace(page, topic=source.topic)
-        today = read(example, base + _TODAY) if base + _TODAY in example.pages else None
+        today = (
+            read(example, base + _TODAY)
+            if base + _TODAY in example.pages
+            else source
+            if base not in example.past
+            else None
+        )
         found += rule.run_pair(Pair(page, source, align(source.document, page.document), today=today))
     return sorted(found, key=lambda f: f.sort_key)
 
@@ -199,11 +213,13 @@ def with_fragments(example: Example, path: str, page: Page) -> Page:
     topic, locale = topics[_LOCALE.sub("", path)], _locale_of(path)
     others = [reading for name, reading in topic.items() if name not in ("en", locale)]
     if locale == "en":
-        return dataclasses.replace(page, fragments=of_source(topic["en"], others, "en"))
+        return dataclasses.replace(page, seek=lambda: of_source(topic["en"], others, "en"))
     base = topic.get("en")
     alignment = align(base.document, topic[locale].document) if base else None
     side = Side(locale, topic[locale], base, alignment)
-    return dataclasses.replace(page, fragments=of_translation(side, others, Evidence.of(facts_of, "en")))
+    fragments = of_translation(side, others, Evidence.of(facts_of, "en", example.terms))
+    terms = example.terms.get(locale, Terms(locale))
+    return dataclasses.replace(page, seek=lambda: fragments, seek_terms=lambda: uses(side, terms, fragments))
 
 
 def _locale_of(path: str) -> str:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from pipeline import engine, schemas
 from pipeline.config import Config
 from pipeline.discover import Tree, discover
+from pipeline.termfiles import read_terms
+from pipeline.terms import places
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ("de", "en", "es", "fr", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW")
@@ -115,3 +117,20 @@ def test_both_validators_agree_on_damaged_records(records: list[dict[str, Any]],
 
 def _keys(holder: Any) -> list[Any]:
     return list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+
+
+@pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])
+def test_the_terms_of_the_guide_are_those_it_uses(tree: Tree, locale: str) -> None:
+    terms = read_terms(Config(), ROOT, [locale])[locale]
+    texts = {
+        tag: "\n".join(tree.read(page.path).decode() for page in tree.pages if page.locale == tag)
+        for tag in ("en", locale)
+    }
+    used = {use.term for use in terms.anywhere(texts["en"])}
+    assert used == set(terms.all)
+    for term in terms.all:
+        assert term.approved or term.source in texts[locale]
+        for translation in term.approved:
+            assert list(places(translation, texts[locale], locale)), translation
+        for translation in term.forbidden:
+            assert term.source == translation or not list(places(translation, texts[locale], locale)), translation

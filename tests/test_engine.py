@@ -126,3 +126,51 @@ def test_a_fault_is_inherited_as_often_as_the_base_has_it(tree: Path) -> None:
     commit(tree)
     links = [place for place in found(run(tree)) if place[1] == "broken-link"]
     assert links == [("help.md", "broken-link", "defect", ("fr",)), ("nl/fr/help.md", "broken-link", "defect", ())]
+
+
+def translated(tree: Path, *changes: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """Findings where four translations, made from one revision, have all of these changes, and a fifth has none."""
+    for locale in ("de", "es", "fr", "it", "ja"):
+        text = FRENCH
+        for old, new in changes if locale != "ja" else ():
+            text = text.replace(old, new)
+        path = tree / "nl" / locale / "help.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    commit(tree)
+    found = [f for f in run(tree).findings if f.rule in ("different-link-target", "glued-markup")]
+    assert [f.fingerprint for f in run(tree, "nl/fr/help.md").findings if f in found] == [
+        f.fingerprint for f in found if f.locale == "fr"
+    ]
+    return sorted({(f.rule, f.verdict, str(f.severity)) for f in found})
+
+
+def test_what_most_translations_of_one_revision_copied_alike_is_drift(tree: Path) -> None:
+    assert translated(tree, ("topic=shop-qouta", "topic=shop-quota")) == [("different-link-target", "drift", "warning")]
+
+
+def test_what_most_translators_wrote_alike_is_a_defect_of_each(tree: Path) -> None:
+    assert translated(tree, ("Vous voyez `an", "Vous voyez`an")) == [("glued-markup", "defect", "warning")]
+
+
+@pytest.mark.parametrize("what", ["judge.of_translation", "judge.of_source", "words.segments"])
+def test_texts_that_cannot_be_judged_cost_findings_and_not_the_run(tree, monkeypatch, what):
+    expected = {finding.code for finding in run(tree).findings}
+    monkeypatch.setattr(f"pipeline.{what}", fail)
+    report = run(tree)
+    assert {finding.code for finding in report.findings} == {*expected, "X001"}
+    assert "untranslated-segment" in {finding.subject for finding in report.findings if finding.code == "X001"}
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def test_words_that_cannot_be_counted_cost_evidence_and_not_the_run(tree, monkeypatch):
+    expected = run(tree).findings
+    monkeypatch.setattr("pipeline.evidence.small_words", fail)
+    report = run(tree)
+    assert report.findings == expected
+    assert report.crashes
+    assert all("oops" in crash for crash in report.crashes)
+
+
+def fail(*_: object) -> None:
+    raise KeyError("oops")

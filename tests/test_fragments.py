@@ -16,6 +16,7 @@ from pipeline.fragments import Fragment, Kind, Side, of_source, of_translation
 from pipeline.language import function_words, known_languages
 from pipeline.parse import parse
 from pipeline.source import Source
+from pipeline.terms import Term, Terms
 from pipeline.words import Reading, read
 
 CASES = list(sentences.cases())
@@ -106,11 +107,11 @@ def test_facts_are_counted_in_any_order_and_apart():
     )
 
 
-def test_names_given_by_hand_are_never_reported():
+def test_terms_that_stay_as_they_are_are_never_reported():
     (case,) = [case for case in CASES if case.locale == "es" and case.index == 4 and case.kind == "whole"]
     page = reading(sentences.translation("es", case))
-    names = frozenset(case.injected.casefold().split())
-    assert not found("es", page, [], Evidence.of([facts("es")], "en", names))
+    terms = Terms("es", tuple(Term(word.casefold(), kept=True) for word in case.injected.split()))
+    assert not found("es", page, [], Evidence.of([facts("es")], "en", {"es": terms}))
 
 
 def test_every_locale_has_function_words_that_english_does_not_have():

@@ -140,8 +140,11 @@ class Session:
     ("environment", "formats"),
     [
         ({}, []),
-        ({"CI": "true"}, ["sarif=build/findings.sarif", "junit=build/junit.xml"]),
-        ({"CI": "true", "GITHUB_ACTIONS": "true"}, ["github", "sarif=build/findings.sarif", "junit=build/junit.xml"]),
+        ({"CI": "true"}, ["sarif=build/findings.sarif", "junit=build/junit.xml", "html=build/report.html"]),
+        (
+            {"CI": "true", "GITHUB_ACTIONS": "true"},
+            ["github", "sarif=build/findings.sarif", "junit=build/junit.xml", "html=build/report.html"],
+        ),
     ],
 )
 def test_nox_writes_the_reports_that_ci_wants(tmp_path, monkeypatch, environment, formats):

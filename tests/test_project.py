@@ -31,7 +31,7 @@ def test_ci_runs_the_commands_of_the_readme():
 def test_every_session_says_in_one_line_what_it_does():
     sessions = re.findall(r'@nox\.session\ndef (\w+)\(.*\n    """(.+?)"""\n', text("noxfile.py"))
     checks = ["validate", "tests", "lint", "types", "imports"]
-    expected = [*checks, "messages", "corpus", "fixes", "oracle", "contract", "bench", "fuzz", "browser"]
+    expected = [*checks, "messages", "corpus", "fixes", "oracle", "contract", "bench", "fuzz", "browser", "accuracy"]
     assert [name for name, _ in sessions] == expected
 
 

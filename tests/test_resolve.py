@@ -55,6 +55,8 @@ def test_places_on_the_page(target, end):
         ("/docs/services/Reg?topic=reg-how-to#x", "unknown page ../ext/how-to.md"),
         ("/docs/iam?topic=iam-access#x", "unknown subcollection iam"),
         ("/docs/cli?topic=cloud-cli-start", "unknown subcollection cloud-cli"),
+        ("/docs/cli/reference/ibm?topic=cloud-cli-install-ibm-cli", "unknown subcollection cloud-cli"),
+        ("/docs/services/object-store/info?topic=object-store-keys", "unknown subcollection object-store"),
         ("/docs/services/Reg?topic=containers-y", "unknown subcollection containers"),
         (
             "https://example.com/docs/services/Reg?topic=reg-quota",

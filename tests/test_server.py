@@ -34,8 +34,12 @@ toast empty
 {: pre}
 """
 OTHER = "# Other\n{: #other}\n\n## Steps\n{: #steps}\n\nPull.\n"
-FRENCH = ENGLISH.replace("The toaster is full", "Le grille-pain est plein").replace(
-    "Crumbs 😀 fall out of the", "Des miettes 😀 tombent du"
+FRENCH = (
+    ENGLISH.replace("The toaster is full", "Le grille-pain est plein")
+    .replace("# Crumbs", "# Miettes")
+    .replace("Crumbs 😀 fall out of the [toaster]", "Des miettes 😀 tombent du [grille-pain]")
+    .replace("from {{", "de la marque {{")
+    .replace("Empty it, see [how]", "Videz-le, voir [la procédure]")
 )
 
 

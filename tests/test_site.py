@@ -17,7 +17,7 @@ def test_facts():
     )
     page = facts(parse.parse(Source("p.md", text)), "en", "p.md", "s-p", {"keyword.x": "X!"})
     assert (page.title, page.subcollection, page.includes) == ("A X!", "s", False)
-    assert (page.anchors, set(page.auto_anchors)) == ({"b", "e"}, {"a-x", "c-d", "c-d-1"})
+    assert (page.anchors, set(page.auto_anchors)) == ({"b", "e"}, {"a-x", "a-x-", "c-d", "c-d-1"})
     assert pickle.loads(pickle.dumps(page)) == page
 
 

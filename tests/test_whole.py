@@ -13,11 +13,12 @@ from pipeline.export import export
 from pipeline.finding import Finding
 
 PAGES = {
-    "toc": "index.md\nhelp.md\ngone.md\n",
+    "toc": "index.md\nhelp.md\nfresh.md\ngone.md\n",
     "index.md": "# Start\n{: #start}\n\nSee [help](help.md#set-up), ![a](images/a.png), [x](https://example.com/x).\n",
     "help.md": "# Help\n{: #help}\n\n## Set up\n",
     "new.md": "# New\n{: #new}\n",
-    "nl/fr/toc": "index.md\nhelp.md\ngone.md\n",
+    "fresh.md": "# Fresh\n{: #fresh}\n",
+    "nl/fr/toc": "index.md\nhelp.md\nfresh.md\ngone.md\n",
     "nl/fr/index.md": "# D\u00e9but\n{: #start}\n\nVoir [aide](help.md#set-up), ![a](images/a.png), "
     "[x](https://example.com/x), [new](new.md).\n",
     "nl/fr/help.md": "# Aide\n{: #help}\n\n## Configurer\n",
@@ -55,8 +56,8 @@ def git(tree: Path, *command: str) -> None:
 WHOLE = {
     ("help.md", "implicit-anchor", "warning", "defect", ("fr",)),
     ("index.md", "broken-link", "error", "defect", ("fr",)),
-    ("new.md", "missing-translation", "info", "drift", ()),
-    ("new.md", "page-without-toc-entry", "warning", "defect", ()),
+    ("fresh.md", "missing-translation", "info", "drift", ()),
+    ("new.md", "page-without-toc-entry", "info", "defect", ()),
     ("nl/xyz/index.md", "misplaced-translation", "error", "defect", ()),
     ("toc", "toc-entry-without-page", "error", "defect", ("fr",)),
 }

@@ -16,6 +16,7 @@ COMMANDS = {
     "export": "Write the incidents of pages as JSON files.",
     "status": "Tell where the translations stand.",
     "baseline": "Live with the findings of today.",
+    "terms": "Work on the words that are translated in one way only.",
     "server": "Serve an editor: findings as you type.",
     "rule": "Explain the rules.",
     "schema": "Print a JSON schema.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,7 +15,7 @@ import click
 from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.errors import UsageError
-from pipeline.message import Message, clauses, say, say_plural
+from pipeline.message import Message, clauses, say, say_plural, series
 from pipeline.options import (
     FIXES,
     OUTPUT,
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from pipeline.gather import Progress
     from pipeline.outcome import Report
     from pipeline.past import Past
+
+_LOOK = 0.5
+"""Seconds between two looks at the files, with `--watch`."""
 
 rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_complete=complete_rules)
 
@@ -76,6 +81,7 @@ rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_compl
 )
 @option("-o", "--output", type=click.Path(path_type=Path), group=OUTPUT, help="File for it; default: stdout.")
 @option("--statistics", is_flag=True, group=OUTPUT, help="How often each rule found something.")
+@option("--watch", is_flag=True, group=PAGES, help="Validate again whenever a file changes.")
 @option("--show-settings", is_flag=True, group=PAGES, help="Print the settings and where they come from.")
 @option("--show-files", is_flag=True, group=PAGES, help="Print the pages: path, language, source page.")
 @click.pass_obj
@@ -95,6 +101,7 @@ def validate(
     since: str | None,
     changed_from: str | None,
     fail_on: tuple[str, ...],
+    watch: bool,
     show_settings: bool,
     show_files: bool,
     **shared: Any,
@@ -117,8 +124,12 @@ def validate(
     _check_words(loaded, words((*select, *extend_select, *ignore)))
     config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
     config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
-    if show_settings or show_files:
+    if show_settings or (show_files and not watch):
         return _overview(settings, config, loaded if show_settings else None)
+    if watch:
+        if fix or diff or since is not None or changed_from is not None:
+            raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
+        return _watch(settings, config, wanted)
     tree = settings.tree(config)
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
@@ -145,7 +156,7 @@ def validate(
         from pipeline import engine
 
         report = engine.without_known(report, entries, config, tree)
-    outputs.write(wanted, report, config, tree.root, settings.voice)
+    outputs.write(wanted, report, config, tree, settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     failed = failing(report.findings, config.fail_on)
@@ -160,6 +171,22 @@ def validate(
         problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
+
+
+def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output]) -> int:
+    """Report, and report again whenever something changed, until the user ends it."""
+    from pipeline.report import summary
+    from pipeline.watch import Watch
+
+    watch = Watch.begin(lambda: settings.tree(config), config)
+    while True:
+        outputs.write(wanted, watch.report, config, watch.tree, settings.voice)
+        settings.tell(summary.render(watch.report))
+        sys.stdout.flush()
+        settings.tell(say("waiting for changes; Ctrl+C ends it"))
+        while not (changed := watch.again()):
+            time.sleep(_LOOK)
+        settings.tell(say("changed: {paths}", paths=series(sorted(changed))))
 
 
 def _found(

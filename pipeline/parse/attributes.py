@@ -19,7 +19,8 @@ from pipeline.source import Span
 from pipeline.value import value
 
 _WHITE = " \t\n\r\u00a0"
-_ID = re.compile(r"[^\s#.{}\"'=()<>\[\]`,;|\\]+")
+# No class begins with a digit, and a list has no commas: there a dot and a comma belong to the id, as in marked-it.
+_ID = re.compile(r"(?:[^\s#.{}\"'=()<>\[\]`,;|\\]|\.(?=[\d\s}])|,(?=[^\s,}]))+")
 # `.aria-labeledby="caption"` stands in the definitions of most legacy pages: one class, quotes and all (kramdown).
 _CLASS = re.compile(r"[^\s#.{}]+")
 _KEY = re.compile(r"[^\W\d][\w:-]*(?==)")

@@ -25,6 +25,7 @@ from pipeline.rules.different_incident_structure import different_incident_struc
 from pipeline.rules.different_link_target import different_link_target
 from pipeline.rules.duplicate_anchor import duplicate_anchor
 from pipeline.rules.emptied_code import emptied_code
+from pipeline.rules.forbidden_term import forbidden_term
 from pipeline.rules.foreign_text import foreign_text
 from pipeline.rules.glued_markup import glued_markup
 from pipeline.rules.heading_without_space import heading_without_space
@@ -46,6 +47,7 @@ from pipeline.rules.misplaced_marker import misplaced_marker
 from pipeline.rules.misplaced_translation import misplaced_translation
 from pipeline.rules.missing_anchor import missing_anchor
 from pipeline.rules.missing_keyref import missing_keyref
+from pipeline.rules.missing_term import missing_term
 from pipeline.rules.missing_translation import missing_translation
 from pipeline.rules.mixed_language import mixed_language
 from pipeline.rules.never_sent import never_sent
@@ -68,6 +70,7 @@ from pipeline.rules.unknown_subcollection import unknown_subcollection
 from pipeline.rules.untranslated_metadata import untranslated_metadata
 from pipeline.rules.untranslated_page import untranslated_page
 from pipeline.rules.untranslated_segment import untranslated_segment
+from pipeline.rules.untranslated_term import untranslated_term
 from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.rules.wrong_locale import wrong_locale
 
@@ -127,6 +130,9 @@ ALL: tuple[Rule, ...] = (
     identical_short,
     foreign_text,
     wrong_locale,
+    untranslated_term,
+    forbidden_term,
+    missing_term,
     orphaned_translation,
     missing_translation,
     misplaced_translation,

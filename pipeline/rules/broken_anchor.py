@@ -4,8 +4,9 @@
 Looks up every link of the form `#anchor` among the ids of the page and the ids that headings without one get from
 their text. A link to the top of the page (`#`, `#top`) and one to a line of code (`#L10`) are fine, and so is one
 to an entry of the glossary (`[quota](#x2031005){: term}`). On a page that includes parts of other pages the finding
-is only a warning, since the anchor may come with them. A link in a translation to an id made from the heading of the
-source page is `implicit-anchor`'s, where all pages are validated.
+is only a warning, since the anchor may come with them, and only a hint where the anchor stands in an attribute list
+that cannot be read, which is `malformed-attribute-list`'s. A link in a translation to an id made from the heading of
+the source page is `implicit-anchor`'s, where all pages are validated.
 
 ## Why is this bad?
 The reader who follows the link stays where he is. In translations the cause is often a link to an id made from the
@@ -39,7 +40,7 @@ from pipeline.finding import Severity
 from pipeline.message import say
 from pipeline.resolve import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
-from pipeline.site import automatic_anchors
+from pipeline.site import automatic_anchors, damaged_ids, former_anchors
 
 _HELP = say("Put `{{: #…}}` with this id below the heading that is meant.")
 _GLOSSARY = "term"
@@ -51,7 +52,9 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     document = page.document
     explicit = {normal(anchor.id) for anchor in document.anchors}
-    automatic = {name for name, _ in automatic_anchors(document)}
+    automatic = {name for name, _ in (*automatic_anchors(document), *former_anchors(document))}
+    damaged = damaged_ids(document)
+    milder = Severity.WARNING if _includes_others(document) else None
     implicit = {link.span for link, end in page.ends if isinstance(end, Broken) and end.reason == IMPLICIT}
     for link in document.links:
         wanted = normal(unquote(unescape(link.target[1:])))
@@ -65,7 +68,7 @@ def broken_anchor(page: Page) -> Iterator[Problem]:
             say("There is no anchor {anchor} on this page.", anchor=shown(wanted)),
             subject=wanted,
             help=say("Did you mean `{name}`?", name=f"#{similar}") if similar else _HELP,
-            severity=Severity.WARNING if _includes_others(document) else None,
+            severity=Severity.INFO if wanted in damaged else milder,
         )
 
 

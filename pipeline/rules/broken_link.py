@@ -6,8 +6,9 @@ and relative links, within the pages that are validated together. Topic ids are 
 not translated is looked for in the source language. Nothing is said of web addresses and of topics of a subcollection
 that is not there. A file that is linked or shown must exist, unless no file of its kind is in the tree at all. An
 anchor that only the heading of the source page has is `implicit-anchor`'s. Where a page or a table of contents includes
-something that is not there either, a finding is only a hint. The rule needs the whole tree: it is silent when only some
-pages are validated.
+something that is not there either, a finding is only a hint; so it is where the anchor stands in an attribute list that
+cannot be read, which is `malformed-attribute-list`'s. The rule needs the whole tree: it is silent when only some pages
+are validated.
 
 ## Why is this bad?
 The reader lands on an error page, or at the top of a long page, with no idea where to go on.

@@ -4,10 +4,12 @@
 Compares each code span with its counterpart on the source page, and reports
 
 - a literal of which one part is English and the other is translated (error);
-- a message that the page gives in several places and words in different ways (error);
+- a message that the page gives in several places and words in different ways (error, if one of them is a title, a
+  symptom or what a program prints; else information, since a label of the interface may look like one);
 - a message in the title or the symptoms of an incident that is translated (warning; information where the page
   translates all such messages, since the product may do so too);
-- a command, path, option, identifier, URL or variable that is changed or lost (warning).
+- a command, path, option, identifier, URL or variable that is changed or lost (warning; information where the reader
+  may choose the name: it is in capitals, or changed alike in several places, and kept in none).
 
 Labels of interfaces, placeholders, sample sentences elsewhere, the English words behind a translation, a changed
 full stop or quotation mark, and a sample name that the code of the page changes as well are fine.
@@ -28,6 +30,8 @@ Write instead what the source page has:
 ```
 """
 
+import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +50,10 @@ from pipeline.parity import (
 )
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
 from pipeline.source import Span
+
+_FILL_IN = re.compile(r"\b(?:[a-z]\w*Name|(?:YOUR|MY)_\w+|My[A-Z]\w+|[A-Z]+_NAME)\b")
+_NAME = re.compile(r"[A-Za-z]\w*")
+_ABBREVIATION = re.compile(r"[A-Z]{1,2}/[A-Z]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,24 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
         renamed = place.text in old and place.text not in new and place.new in new
         if not renamed and (prose_words(place.text) != prose_words(place.new) or not prose_words(place.text)):
             problem = _message(place, every) or _literal(place, known)
+            if problem and problem.severity is None and _is_own_name(place, places, new):
+                problem = dataclasses.replace(problem, severity=Severity.INFO)
             if problem:
                 yield problem
+
+
+def _is_own_name(place: _Place, places: Sequence[_Place], code: str) -> bool:
+    """Whether the reader may choose a name: it says so, is in capitals, or changed alike twice and is kept nowhere."""
+    if _FILL_IN.search(place.text):
+        return True
+    if _NAME.fullmatch(place.text) is None or place.text in code:
+        return False
+    alike = {other.new for other in places if other.text == place.text}
+    return ("_" in place.text.strip("_") and place.text.isupper()) or (len(alike) == 1 and _number(place, places) > 1)
+
+
+def _number(place: _Place, places: Sequence[_Place]) -> int:
+    return sum(other.text == place.text for other in places)
 
 
 def _code(page: Page) -> str:
@@ -132,7 +156,7 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
                 subject=place.text,
                 related=((other.span, say("the same message")),),
                 beside=((place.source, say("the message is {message}", message=shown(place.text))),),
-                severity=Severity.ERROR,
+                severity=Severity.ERROR if place.told or other.told else Severity.INFO,
             )
     if not place.told:
         return None
@@ -153,6 +177,8 @@ def _is_kept(place: _Place) -> bool:
 def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
     """A command or name that is another one now."""
     if not is_code(place.text, known) or essence(place.text) == essence(place.new):
+        return None
+    if _ABBREVIATION.fullmatch(place.text):
         return None
     if place.text.replace("-", "").isalpha() and place.text.casefold() == place.new.casefold():
         return None

@@ -35,12 +35,13 @@ the source, but for values that are translated; so are definitions. All this is 
 known.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline import places, wording
-from pipeline.document import Attribute, Attrs, Block, Definition, Link
+from pipeline.document import Attribute, Attrs, Block, Definition, Document, Link
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, markers
 from pipeline.message import Message, say
@@ -49,6 +50,9 @@ from pipeline.source import Span
 
 _TRANSLATED = frozenset(("alt", "caption", "summary", "title", "aria-label"))
 _CODE = frozenset(("codeblock", "pre", "screen"))
+
+_LIST_IN_TEXT = re.compile(r"\{[:.][^{}\n]{1,200}\}[ \t]*$", re.M)
+_WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
 @dataclass
@@ -63,7 +67,7 @@ class _Two:
     extra: dict[tuple[str, ...], Attribute]
 
 
-@pair_rule("T104", Severity.WARNING, fixable=True)
+@pair_rule("T104", Severity.WARNING, fixable=True, copied=True)
 def different_attributes(pair: Pair) -> Iterator[Problem]:
     """One finding for each block or link, or for two of which one has what belongs to the other."""
     skipped = frozenset(MARKERS) if _markers(pair.page) != _markers(pair.base) else frozenset[str]()
@@ -83,10 +87,19 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
     for one, other, confidence in pair.alignment.pairs:
         if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
             mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
+            mended = _misspelt(pair.base.document, one)
+            theirs = {key: item for key, item in theirs.items() if key in mine or item.name not in mended}
             if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other)):
                 there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
                 place = places.first_line(other, pair.page.document)
                 yield _two(other, place, there, wording.block(one.kind), mine, theirs)
+
+
+def _misspelt(document: Document, block: Block) -> set[str]:
+    """Words in what should have been an attribute list of a block and became a part of its text."""
+    if block.children:
+        return set()
+    return {word for found in _LIST_IN_TEXT.findall(document.source[block.span]) for word in _WORD.findall(found)}
 
 
 def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:

@@ -3,7 +3,8 @@
 ## What it does
 Reports paragraphs, headings, list items, tables, rows, cells and blocks of code that only one of the two pages has;
 blocks of another kind; headings of another level. Missing incidents (`different-incident-structure`) and headings with
-a missing id (`missing-anchor`) are not reported again; comments do not count.
+a missing id (`missing-anchor`) are not reported again; comments do not count. Nor is a page compared that has an
+alphabetical index, if the alphabet of the translation is another.
 
 ## Why is this bad?
 Text is missing, or it lost its form: an item that became a part of the one above, a heading that is a paragraph, a
@@ -39,9 +40,11 @@ from pipeline.source import Span
 _IGNORED = (BlockKind.COMMENT, BlockKind.DEFINITION, BlockKind.JUNK)
 
 
-@pair_rule("T103", Severity.WARNING, fixable=True)
+@pair_rule("T103", Severity.WARNING, fixable=True, copied=True)
 def different_block_structure(pair: Pair) -> Iterator[Problem]:
     """One finding for each series of missing or of extra blocks, and for each block of another kind."""
+    if places.own_index(pair.base.document, pair.page.document):
+        return  # sorted by another alphabet, so that nothing is where it was
     broken = list(places.broken_headings(pair.page.document, pair.alignment))
     told = {places.key(block) for two in broken for block in two}
     yield from (_broken(pair, first, rest) for first, rest in broken)

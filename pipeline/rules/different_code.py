@@ -3,9 +3,10 @@
 ## What it does
 Compares the words of each block of code with those of its counterpart on the source page. White space between words,
 comments, quoted strings, placeholders (`<name>`, `[NAME]`, `YOUR_NAME`, `NAME`) and typographic characters (which
-`typographic-code` reports) do not count. In `screen`, which shows what a program says, and for such lines elsewhere,
-a difference is information only; so is a sample name that is changed in all code of the page, while one that is
-kept elsewhere is a warning.
+`typographic-code` reports) do not count. In `screen`, which shows what a program says, and for lines elsewhere that
+read like that (sentences and labels, text of several words between tags, and what has no sign of code and no command
+in blocks that are not `pre`), a difference is information only; so is a sample name that is changed in all code of the
+page, while one that is kept elsewhere is a warning.
 
 ## Why is this bad?
 The reader copies the code and runs it. A translated command, option or key does not work, or does something else.
@@ -35,17 +36,29 @@ from dataclasses import dataclass
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
 from pipeline.message import Message, say
-from pipeline.parity import aligned_code, changed_words, is_screen, is_sentence, lines_around, words_of
+from pipeline.parity import (
+    aligned_code,
+    changed_words,
+    commands,
+    is_output,
+    is_screen,
+    is_sentence,
+    lines_around,
+    words_of,
+)
 from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_-]*[A-Z0-9]")
-_SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name)(?<!:)")
+_SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name|\S*example\S*)(?<!:)")
 _OPTION = re.compile(r"--?\w")
 _FIXED_NAMES = frozenset(
     "GET POST PUT PATCH DELETE HEAD OPTIONS SELECT FROM WHERE INSERT UPDATE RUN COPY ADD CMD".split()
 )
 _BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
+_FENCE = "```"
+_TAGS = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
 
 
@@ -61,7 +74,7 @@ class _Difference:
     severity: Severity
 
 
-@pair_rule("T110", Severity.ERROR)
+@pair_rule("T110", Severity.ERROR, copied=True)
 def different_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each block, at its first serious difference."""
     for source, translation in aligned_code(pair.alignment):
@@ -110,17 +123,21 @@ def _told(one: _Difference) -> Message:
 def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Difference]:
     base, page = pair.base.document.source.text, pair.page.document.source.text
     left, right = words_of(base, source), words_of(page, translation)
+    known = commands(pair.base.document)
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
         new = " ".join(word for word, _ in right[c:d])
         here, there = _place(right, c, d, translation), _place(left, a, b, source)
+        lines = lines_around(base, source, there)
+        if old.removesuffix(_FENCE) == new.removesuffix(_FENCE):
+            continue  # a fence that does not close the code, because it stands behind its last line
         if old.replace(" ", "") == new.replace(" ", ""):
             if not _splits(source, old, new):
                 continue
             kind, severity = "white space", Severity.ERROR
         elif _is_renamed(left[a:b], right[c:d]):
             continue
-        elif is_screen(source) or any(map(is_sentence, lines_around(base, source, there))):
+        elif is_screen(source) or _is_said(source, lines, known) or _is_marked_up(old, new, lines):
             kind, severity = "output", Severity.INFO
         elif _SAMPLE.fullmatch(old) and " " not in new and new and new[0] != "-":
             kind, severity = "sample name", Severity.WARNING if _has(pair.page, old) else Severity.INFO
@@ -129,6 +146,21 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         yield _Difference(
             base[slice(*there)] if old else "", page[slice(*here)] if new else "", there, here, kind, severity
         )
+
+
+def _is_said(source: Block, lines: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether lines of a block of code are what a program says or what a person writes, and nothing that runs."""
+    typed = "pre" in source.words()
+    return any(map(is_sentence, lines)) or all(is_output(line, known, typed=typed) for line in lines if line.strip())
+
+
+def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
+    """Whether what changed is of a text of several words between tags of HTML, and the tags are what they were."""
+    if _TAGS.findall(old) != _TAGS.findall(new):
+        return False
+    text = _TAGS.sub("", old).strip()
+    pieces = (piece for line in lines if "</" in line for piece in _TAG.split(line))
+    return any(text in piece and " " in piece.strip() for piece in pieces)
 
 
 def _place(tokens: Sequence[tuple[str, Span]], start: int, end: int, block: Block) -> Span:

@@ -39,7 +39,7 @@ from pipeline.rules.base import Pair, Problem, attach, pair_rule, place_of, repl
 from pipeline.source import Span
 
 
-@pair_rule("T102", Severity.ERROR, fixable=True)
+@pair_rule("T102", Severity.ERROR, fixable=True, copied=True)
 def different_incident_structure(pair: Pair) -> Iterator[Problem]:
     """One finding for each incident that one side lacks, for each section missing or extra, or for the order."""
     for one, other in places.incidents(pair.base.incidents, pair.page.incidents, pair.alignment):

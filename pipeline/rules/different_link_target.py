@@ -3,7 +3,9 @@
 ## What it does
 Compares the targets of all links and images of a translation with those of the page it was made from, without regard to
 their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
-`en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`.
+`en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`. Links within an alphabetical
+index do not count where the alphabet of the translation is another, nor does a target that the source page has today.
+Where the source page is gone, this is information.
 
 ## Why is this bad?
 The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
@@ -25,6 +27,7 @@ The target of the source is put in. That is safe where punctuation was added to 
 is known and exactly one link of a block has another target.
 """
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -41,10 +44,16 @@ _PARAMETER = "lang|language|locale|hl"
 _GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
 
 
-@pair_rule("T106", Severity.ERROR, fixable=True)
+@pair_rule("T106", Severity.ERROR, fixable=True, copied=True)
 def different_link_target(pair: Pair) -> Iterator[Problem]:
     """One finding for each target that is missing or extra, or for two of which one became the other."""
+    for problem in _problems(pair):
+        yield problem if pair.today else dataclasses.replace(problem, severity=Severity.INFO)
+
+
+def _problems(pair: Pair) -> Iterator[Problem]:
     missing, extra, homes = _left_over(pair)
+    _leave_out_mended(pair, missing, extra)
     single = len(missing) == len(extra) == 1
     for link in list(missing):
         home = homes[0].of(link.span)
@@ -69,7 +78,7 @@ def different_link_target(pair: Pair) -> Iterator[Problem]:
                 beside=((link.span, say("in the source")),),
             )
     for other in extra:
-        if not _in_extra_block(pair, homes[1], other):
+        if not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
             near = places.source_place(pair.alignment, other.span.start, pair.base.document)
             known = any(link.target == other.target for link in pair.base.document.links)
             yield Problem(
@@ -97,8 +106,23 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
             if found and (partner or not near):
                 missing.remove(link)
                 extra.remove(found.pop(0))
+    own = places.own_index(pair.base.document, pair.page.document)
+    missing, extra = (
+        [link for link in links if link.target.rpartition("#")[2] not in own] for links in (missing, extra)
+    )
     missing = [link for link in missing if not places.is_gone(pair.alignment, homes[0].of(link.span))]
     return missing, extra, homes
+
+
+def _leave_out_mended(pair: Pair, missing: list[Link], extra: list[Link]) -> None:
+    """Targets that the source page did not have then and has today: they were mended in all languages at once."""
+    today = {link.target for link in pair.today.document.links} if pair.today else set()
+    new = today - {link.target for link in pair.base.document.links}
+    for other in [other for other in extra if other.target in new]:
+        extra.remove(other)
+        old = {link.target: link for link in missing if link.target not in today}
+        if old:
+            missing.remove(old[did_you_mean(other.target, old, 0.0)])
 
 
 def _reader(locale: str, rewrites: Sequence[tuple[str, str]]) -> Callable[[Link], str]:
@@ -171,6 +195,15 @@ def _in_extra_block(pair: Pair, homes: places.Homes, link: Link) -> bool:
 def _damaged(pair: Pair, place: Span) -> bool:
     """Whether a link in a block cannot be read; `malformed-link` reports it."""
     return any("link" in junk.reason and junk.span.within(place) for junk in pair.page.document.junk)
+
+
+def _damaged_there(pair: Pair, homes: places.Homes, link: Link) -> bool:
+    """Whether the block of the source names the target as often in something that cannot be read, such as an image."""
+    home = homes.of(link.span)
+    block = pair.alignment.of_translation(home).source if home else None
+    links = (one for one in pair.base.document.links if block and one.span.within(block.span))
+    read = sum(one.target == link.target for one in links)
+    return block is not None and pair.base.document.source[block.span].count(f"]({link.target}") > read
 
 
 def _one_more(link: Link) -> Message:

@@ -44,7 +44,7 @@ _TELLING = 8
 """Length of a line of code that is not found on a page by chance."""
 
 
-@pair_rule("T111", Severity.ERROR, fixable=True)
+@pair_rule("T111", Severity.ERROR, fixable=True, copied=True)
 def emptied_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each block; what is missing altogether is not this rule's matter."""
     for source, translation, sure in pair.alignment.pairs:

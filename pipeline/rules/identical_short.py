@@ -10,13 +10,13 @@ It often is not. A heading or a label of a table that nobody translated looks th
 
 ## Example
 ```md
-| Field | Bedeutung |
+| Heartbeat | Bedeutung |
 ```
 
 Translate it if it is a word, and leave it if it is a name:
 
 ```md
-| Feld | Bedeutung |
+| Lebenszeichen | Bedeutung |
 ```
 """
 

@@ -4,7 +4,7 @@
 Reports an incident that lacks its symptoms, its causes or its resolution; a section without any text is lacking
 too. Lacking causes are only worth a hint, since some faults have none that the reader can know. A page or heading
 that is announced as troubleshooting (`content-type: troubleshoot`, `{: troubleshoot}`) is an incident even if it
-has no section at all.
+has no section at all; that is a hint as well, since a guide or a list of other pages can be announced so too.
 
 ## Why is this bad?
 Readers recognise their problem by its symptoms and leave with its resolution. What shows or searches incidents
@@ -61,7 +61,7 @@ def incomplete_incident(page: Page) -> Iterator[Problem]:
                 "Mark the first block of each section with {lists}.",
                 lists=listed(f"`{{: {_WORDS[role]}}}`" for role in missing),
             ),
-            severity=Severity.INFO if missing == [Role.CAUSES] else None,
+            severity=Severity.INFO if missing == [Role.CAUSES] or not _has_sections(incident) else None,
         )
 
 
@@ -78,6 +78,10 @@ def _message(incident: str, missing: list[Role]) -> Message:
             )
         case _:
             return say("The incident {incident} has no sections.", incident=incident)
+
+
+def _has_sections(incident: Incident) -> bool:
+    return any(section.role in _WORDS for section in incident.sections)
 
 
 def _is_told(incident: Incident, role: Role) -> bool:

@@ -1,9 +1,9 @@
 """A link that was damaged and is shown as text.
 
 ## What it does
-Reports text that has all the words of a link but not its form: a space between `]` and `(`, full-width brackets, or
-no closing parenthesis. The target must look like one (an address, a path, `#anchor`, a file name), so that a
-bracket followed by a remark in parentheses is left alone.
+Reports text that has all the words of a link but not its form: a space between `]` and `(`, full-width brackets, no
+closing parenthesis, a space in the target, or a quotation mark in the title. The target must look like one (an
+address, a path, `#anchor`, a file name), so that a bracket followed by a remark in parentheses is left alone.
 
 ## Why is this bad?
 The reader sees brackets and an address and has nothing to click. Input methods and machine translation write such
@@ -37,10 +37,12 @@ from pipeline.source import Source, Span
 _WIDE_LABEL = re.compile(r"[\[［][^\[\]［］]+\Z")
 _LONGEST_LABEL = 300
 _WIDE = "［］（）"
+_SPACED = "link-spaced"
 _HELP = {
     "link-space": say("Remove the space."),
     "link-unclosed": say("Put `)` behind its target."),
     "link-wide-parenthesis": say("Write `](` and `)` with plain brackets."),
+    _SPACED: say("Write a space in the target as `%20`, a quotation mark in the title as `&quot;`."),
 }
 
 
@@ -55,12 +57,14 @@ def malformed_link(page: Page) -> Iterator[Problem]:
         line = source.line_index(junk.span.start)
         behind = source.text[junk.span.end : source.line_ends[line]].partition(")")
         target = text if junk.reason != "link-space" else text + behind[0] + behind[1]
+        spaced = junk.reason == "link-unclosed" and behind[1] and not set(behind[0]) & set("([")
+        reason = _SPACED if spaced else junk.reason
         yield Problem(
             junk.span,
-            _message(junk.reason, shown(f"[…{target}")),
+            _message(reason, shown(f"[…{target}")),
             subject=target,
-            help=_HELP[junk.reason],
-            fix=_fix(source, junk, text),
+            help=_HELP[reason],
+            fix=_fix(source, junk, text) if reason == junk.reason else None,
         )
 
 
@@ -70,6 +74,12 @@ def _message(reason: str, link: str) -> Message:
             return say("The link {link} has a space between `]` and `(`, so that readers see it as text.", link=link)
         case "link-unclosed":
             return say("The link {link} has no closing parenthesis, so that readers see it as text.", link=link)
+        case "link-spaced":
+            return say(
+                "The link {link} has a space in its target or quotation marks in its title, so that readers see it as "
+                "text.",
+                link=link,
+            )
         case _:
             return say("The link {link} has full-width brackets, so that readers see it as text.", link=link)
 

@@ -2,7 +2,9 @@
 
 ## What it does
 Compares the ids of a translation (`{: #id}`, and ids in HTML) with those of the page it was made from. An id that was
-changed is one finding. Ids in an incident that is missing altogether are left to `different-incident-structure`.
+changed is one finding. Ids in an incident that is missing altogether are left to `different-incident-structure`. The
+letters of an alphabetical index (headings of one letter whose ids end with it) are those of the language. Where the
+source page is gone, nothing leads to the translation any more, and this is information.
 
 ## Why is this bad?
 An id is an address. Links from other pages, from the product and from search engines use it in all languages; where it
@@ -27,6 +29,7 @@ the links of the page that use the other one. Where a block lost its id, the id 
 the revision of the source is known.
 """
 
+import dataclasses
 from collections.abc import Iterator
 
 from pipeline import places
@@ -37,12 +40,18 @@ from pipeline.rules.base import Page, Pair, Problem, attach, did_you_mean, pair_
 from pipeline.source import Span
 
 
-@pair_rule("T101", Severity.ERROR, fixable=True)
+@pair_rule("T101", Severity.ERROR, fixable=True, copied=True)
 def missing_anchor(pair: Pair) -> Iterator[Problem]:
     """One finding for each id, or for two ids of which one became the other."""
+    for problem in _problems(pair):
+        yield problem if pair.today else dataclasses.replace(problem, severity=Severity.INFO)
+
+
+def _problems(pair: Pair) -> Iterator[Problem]:
     both = pair.base.incidents, pair.page.incidents, pair.alignment
-    missing = _without_counterpart(pair.base, pair.page, places.lost(*both))
-    extra = _without_counterpart(pair.page, pair.base, places.added(*both))
+    own = places.own_index(pair.base.document, pair.page.document)
+    missing = _without_counterpart(pair.base, pair.page, places.lost(*both), own)
+    extra = _without_counterpart(pair.page, pair.base, places.added(*both), own)
     if not (missing or extra):
         return
     homes = pair.base.homes, pair.page.homes
@@ -86,9 +95,9 @@ def missing_anchor(pair: Pair) -> Iterator[Problem]:
         )
 
 
-def _without_counterpart(page: Page, other: Page, gone: list[Span]) -> dict[str, Anchor]:
-    """Ids of one page that the other lacks, but for those in incidents without a counterpart."""
-    known = {anchor.id for anchor in other.document.anchors}
+def _without_counterpart(page: Page, other: Page, gone: list[Span], own: frozenset[str]) -> dict[str, Anchor]:
+    """Ids of one page that the other lacks, but for those in incidents without a counterpart and those in `own`."""
+    known = {*own, *(anchor.id for anchor in other.document.anchors)}
     return {
         anchor.id: anchor
         for anchor in page.document.anchors

@@ -33,7 +33,7 @@ from pipeline import places
 from pipeline.document import Block, Keyref
 from pipeline.finding import Severity
 from pipeline.message import Message, say, say_plural
-from pipeline.rules.base import Pair, Problem, pair_rule, replace, shown
+from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace, shown
 
 
 @dataclass
@@ -52,7 +52,7 @@ class _Two:
         return found
 
 
-@pair_rule("T105", Severity.ERROR, fixable=True)
+@pair_rule("T105", Severity.ERROR, fixable=True, copied=True)
 def missing_keyref(pair: Pair) -> Iterator[Problem]:
     """One finding for each name in each block."""
     blocks = [(two, surplus) for two in _blocks(pair) if any((surplus := two.surplus()).values())]
@@ -69,10 +69,10 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
             yield _renamed(pair, two, missing[0], strange[0])
             extra.remove(strange[0])
             missing.clear()
-        damaged = _damaged(pair, two.partner)
+        damaged = _damaged(pair.page, two.partner)
         for name in missing[damaged:]:
             yield _missing(pair, two, name)
-        for name in extra:
+        for name in extra[_damaged(pair.base, two.block) :]:
             yield _extra(pair, two, name, style=name in known)
 
 
@@ -147,9 +147,9 @@ def _renamed(pair: Pair, two: _Two, right: str, wrong: str) -> Problem:
     )
 
 
-def _damaged(pair: Pair, block: Block) -> int:
+def _damaged(page: Page, block: Block) -> int:
     """How many keyrefs of a block cannot be read; `malformed-keyref` reports them."""
-    return sum(junk.span.within(block.span) for junk in pair.page.junk("keyref-malformed"))
+    return sum(junk.span.within(block.span) for junk in page.junk("keyref-malformed"))
 
 
 def _counted(name: str, here: int, there: int) -> Message:

@@ -2,8 +2,8 @@
 
 ## What it does
 Compares each source page with the languages of the tree it is in: those into which any other page of it is translated.
-Files for those who work on the pages (`README.md`) do not count. A new page is nobody's fault: the verdict is `drift`.
-The rule needs the whole tree.
+Files for those who work on the pages (`README.md`) do not count, nor does a page that no table of contents lists, which
+is `page-without-toc-entry`'s. A new page is nobody's fault: the verdict is `drift`. The rule needs the whole tree.
 
 ## Why is this bad?
 Readers get the page in the source language, between pages in their own.
@@ -20,17 +20,17 @@ from pipeline.message import say
 from pipeline.rules.base import Problem, Whole, listed, site_rule
 from pipeline.site import PageFacts, Site
 from pipeline.source import Span
-from pipeline.toc import for_readers
+from pipeline.toc import for_readers, without_entry
 
 
 @site_rule("T402", Severity.INFO)
 def missing_translation(whole: Whole) -> Iterator[Problem]:
     """One finding for each source page."""
     site = whole.site
-    trees = _trees(site)
+    trees, unlisted = _trees(site), _unlisted(site)
     for path, languages in sorted(site.topics.items()):
         page = languages.get(site.source_locale)
-        if page is None or not for_readers(path):
+        if page is None or not for_readers(path) or path in unlisted:
             continue
         folder = folder_of(path)
         while folder and folder not in trees:
@@ -43,6 +43,13 @@ def missing_translation(whole: Whole) -> Iterator[Problem]:
                 verdict="drift",
                 path=page.path,
             )
+
+
+def _unlisted(site: Site) -> set[str]:
+    """Source pages that no table of contents lists."""
+    tocs = {toc.folder: toc.toc for toc in site.toc_files if toc.locale == site.source_locale}
+    pages = {path: pages[site.source_locale] for path, pages in site.topics.items() if site.source_locale in pages}
+    return set(without_entry(tocs, {path: page.topic_id for path, page in pages.items()}))
 
 
 def _trees(site: Site) -> dict[str, set[str]]:

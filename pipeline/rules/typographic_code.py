@@ -59,7 +59,7 @@ _TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
 """Words of a language that is not typed into a shell: the line is a text."""
 
 
-@pair_rule("T112", Severity.WARNING, fixable=True)
+@pair_rule("T112", Severity.WARNING, fixable=True, copied=True)
 def typographic_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each word."""
     for source, translation in aligned_code(pair.alignment):
@@ -67,7 +67,7 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
             yield from _in_block(pair, source, translation)
     for spans in pair.code_spans:
         for one, other in spans.pairs:
-            if other.text.isascii() or plain(other.text) == other.text:
+            if other.text.isascii() or plain(other.text) == other.text or _TRANSLATED.search(other.text):
                 continue
             if is_code(one.text, pair.base.commands):
                 text = pair.page.document.source[other.span]

@@ -1,0 +1,85 @@
+"""A tree that is validated again when its files change, for `validate --watch`.
+
+Owns: noticing changes, and how much has to be done again. Must not know: terminals, how findings are shown.
+
+An edit that other pages cannot see costs its topic. One that they can (an anchor, a link's end, a page more or less, a
+table of contents, the configuration of the pages) costs the whole run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline import engine
+from pipeline.config import Config
+from pipeline.discover import Tree
+from pipeline.finding import Finding, numbered
+from pipeline.outcome import Report
+from pipeline.rulebook import KNOWN
+from pipeline.workspace import Workspace
+
+Stamps = Mapping[str, tuple[int, int]]
+"""Time of the last change, in nanoseconds, and size of each file, by path from the root."""
+
+_OF_ALL = frozenset(rule.name for rule in KNOWN if rule.on_site or rule.on_change)
+"""Rules that look at all pages together."""
+
+
+@dataclass
+class Watch:
+    """`discovered` looks for the pages anew; `report` is what was found last."""
+
+    discovered: Callable[[], Tree]
+    config: Config
+    tree: Tree
+    report: Report
+    space: Workspace
+    stamps: Stamps
+
+    @classmethod
+    def begin(cls, discovered: Callable[[], Tree], config: Config) -> Watch:
+        """Validate everything for the first time."""
+        tree = discovered()
+        stamps = stamps_of(tree)
+        return cls(discovered, config, tree, engine.validate(tree, config), Workspace(tree.root, config), stamps)
+
+    def again(self) -> frozenset[str]:
+        """Validate what changed since the last time, and say which files that were."""
+        tree = self.discovered()
+        stamps = stamps_of(tree)
+        changed = {path for path in {*stamps, *self.stamps} if stamps.get(path) != self.stamps.get(path)}
+        if not changed:
+            return frozenset()
+        pages = {page.path for page in tree.pages}
+        same = stamps.keys() == self.stamps.keys() and changed <= pages
+        self.tree, self.stamps = tree, stamps
+        if not same or not self._only_topics(changed):
+            self.report, self.space = engine.validate(tree, self.config), Workspace(tree.root, self.config)
+        return frozenset(changed)
+
+    def _only_topics(self, changed: set[str]) -> bool:
+        """Judge the topics of changed pages again; False where other pages may be affected."""
+        for path in sorted(changed):
+            if self.space.reread(path):
+                return False
+        topics = {page.topic for page in self.tree.pages if page.path in changed}
+        again = {page.path for page in self.tree.pages if page.topic in topics and page.selected}
+        kept = [f for f in self.report.findings if f.location.source.path not in again or f.rule in _OF_ALL]
+        new: list[Finding] = [finding for path in sorted(again) for finding in self.space.findings(path)]
+        ordered = sorted((*kept, *new), key=lambda finding: finding.sort_key)
+        self.report = replace(self.report, findings=tuple(numbered(replace(f, occurrence=0) for f in ordered)))
+        return True
+
+
+def stamps_of(tree: Tree) -> Stamps:
+    """The state of the files that a run reads."""
+    found: dict[str, tuple[int, int]] = {}
+    for path in (*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs):
+        try:
+            state = os.stat(tree.root / path)
+        except OSError:
+            continue  # it vanishes while it is looked at: the next look tells
+        found[path] = state.st_mtime_ns, state.st_size
+    return found
