@@ -236,9 +236,11 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _past(tree: Tree, config: Config, since: str | None, changed_from: str | None) -> Past | None:
-    from pipeline.past import read_past
-
     if since is not None and changed_from is not None:
         raise UsageError(say("--since and --changed-from exclude each other"), say("give one of them"))
     revision = since if since is not None else changed_from
-    return None if revision is None else read_past(tree, config, revision, exact=since is None)
+    if revision is None:
+        return None
+    from pipeline.past import read_past
+
+    return read_past(tree, config, revision, exact=since is None)
