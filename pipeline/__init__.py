@@ -15,6 +15,12 @@ import-linter, see pyproject.toml):
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
+- ``crew``         who works on the topics: this process, processes beside it, any executor; ``work``: the steps they
+                   carry out, each a function of values
+- ``remembered``   the steps of a run, but for topics that an earlier run has done
+- ``warm``         what a run need not do again, by what it depends on; ``cache``: where that is kept; ``plain``:
+                   findings as JSON and back; ``outcome``: what a validation found
+- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
 - ``since``        what a change touched, for ``validate --since``; ``past``: the tree as it was at a revision;
                    ``compared``: both trees side by side
@@ -28,6 +34,9 @@ import-linter, see pyproject.toml):
 - ``mend``         fixes put in, round after round; ``fix``: edits into a text; ``rewrite``: a page back to its file
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
+- ``crew``         who works on the topics: this process, processes beside it, any executor; ``work``: the steps they
+                   carry out, each a function of values
+- ``judge``        findings of a topic and their verdicts: inherited, or the translation's own
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
 - ``status``       where the translations stand; ``standing``: a translation beside its base and today's source page
 - ``bilingual``    a topic for the report: passages of the source beside their translations; ``passage``: its values;

@@ -21,7 +21,6 @@ from pipeline import atomic, jsonout, schemas
 from pipeline.config import Config, ConfigError
 from pipeline.finding import Finding, Location, Severity
 from pipeline.message import say, say_plural
-from pipeline.rulebook import KNOWN
 from pipeline.selection import Selection
 from pipeline.source import Source, Span
 
@@ -147,6 +146,8 @@ def looked_for(entry: Entry, paths: Mapping[str, str], config: Config, root: Pat
 
     A page below the configuration is not gone, only out of sight of a run with another root.
     """
+    from pipeline.rulebook import KNOWN  # not for a run whose findings are remembered
+
     rule = next((rule for rule in KNOWN if rule.name == entry.rule), None)
     if rule is None or not any(os.path.lexists(folder / entry.path) for folder in (root, config.root or root)):
         return True

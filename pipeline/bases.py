@@ -129,6 +129,11 @@ def find_candidates(history: History | Unavailable, dated: Sequence[tuple[str, s
     }
 
 
+def is_settled(history: History | Unavailable | None, candidates: Mapping[str, Candidates]) -> bool:
+    """Whether the history will say the same tomorrow: not where it lacks texts, which somebody may fetch."""
+    return not isinstance(history, History) or all(each.reason != NO_HISTORY for each in candidates.values())
+
+
 def choose(
     translation: Document,
     today: Document | None,

@@ -41,6 +41,12 @@ class Places:
         if len(self.first) < SHOWN:
             self.first.append(place)
 
+    def update(self, later: Places) -> None:
+        """Add links that come after these."""
+        self.number += later.number
+        self.locales |= later.locales
+        self.first += later.first[: SHOWN - len(self.first)]
+
 
 @dataclass
 class Census:
@@ -64,3 +70,11 @@ class Census:
                 self.foreign.setdefault(end.subcollection.casefold(), Places(end.subcollection)).add(place)
             elif isinstance(end, Broken) and end.reason == IMPLICIT:
                 self.implicit.setdefault((end.topic_path, end.anchor), Places(end.anchor)).add(place)
+
+    def update(self, later: Census) -> None:
+        """Add the counts of other pages, which come after these."""
+        self.linked |= later.linked
+        for name, places in later.foreign.items():
+            self.foreign.setdefault(name, Places(places.name)).update(places)
+        for anchor, places in later.implicit.items():
+            self.implicit.setdefault(anchor, Places(places.name)).update(places)

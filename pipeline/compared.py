@@ -16,7 +16,7 @@ from pipeline.past import Past
 from pipeline.run import Run
 from pipeline.since import Comparison, Judged
 from pipeline.site import Site
-from pipeline.topic import Topic, all_candidates, read_topic
+from pipeline.topic import Topic, all_candidates, input_of, read_topic
 
 
 def compared(tree: Tree, past: Past, run: Run, history: History | Unavailable | None) -> Comparison:
@@ -29,10 +29,15 @@ def compared(tree: Tree, past: Past, run: Run, history: History | Unavailable | 
     again = sorted(changed) if before == run.beside else sorted(files)
     pages = tuple(page for path in again for page in files[path])
     candidates = all_candidates(replace(past.tree, pages=pages), history) if history else {}
-    then = {path: partial(read_topic, past.tree, before, path, files[path], candidates) for path in again}
+
+    def read(path: str) -> Topic:
+        given = input_of(past.tree, path, files[path], candidates)
+        return read_topic(given, tree.source_locale, before.subcollection(path))
+
+    then = {path: partial(read, path) for path in again}
     whole: Site | None = None
     if run.whole:
-        known = (gather.facts_of(before, read(), tree.source_locale) for read in then.values())
+        known = (gather.facts_of(before, read(path), tree.source_locale) for path in then)
         reread = gather.linked(past.tree, before, [page for topic in known for page in topic.pages], history)
         same = {path: page for path, page in run.whole.pages.items() if page.topic_path not in then}
         whole = replace(reread, pages={**same, **reread.pages})

@@ -179,8 +179,8 @@ def _tocs(found: Iterable[str], named: Sequence[str], layout: Layout) -> tuple[P
 def read(root: Path, path: str) -> bytes:
     """The bytes of the file `path` of the tree; ReadError for anything that is not a regular file inside `root`."""
     try:
-        real = Path(os.path.realpath(root / path, strict=True))
-        if not real.is_relative_to(os.path.realpath(root)):
+        real = os.path.realpath(os.path.join(root, path), strict=True)
+        if not real.startswith(os.path.join(os.path.realpath(root), "")):
             raise ReadError(path, say("the file is outside of the root"))
         # Opening a pipe would wait for a writer; the check of the kind must be of the file that is then read.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)

@@ -6,133 +6,137 @@ Owns: the order of the steps. Must not know: argv, terminals, how findings are p
 2. What the topics say together is summed: where links can lead, what each word is (`pipeline.gather`).
 3. Each topic is judged by the rules (`pipeline.run`, `pipeline.judge`), and then all pages together.
 
-Nothing of a topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is
-kept between the steps (`KEPT`).
+What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Nothing of a
+topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is kept between
+the steps (`crew.KEPT`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from pipeline import baseline as known_findings
-from pipeline import bilingual, gather, schemas, status
+from pipeline import bilingual, gather, remembered, schemas, status
 from pipeline.baseline import Baseline
+from pipeline.bases import is_settled
 from pipeline.census import Census
 from pipeline.compared import compared
 from pipeline.config import Config, UsageError
+from pipeline.crew import KEPT, Inputs, hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress
 from pipeline.linkrecord import link_records
 from pipeline.message import say
+from pipeline.outcome import Report as Report
+from pipeline.outcome import report_of
 from pipeline.passage import TopicView
 from pipeline.past import Past
-from pipeline.record import Record, record
+from pipeline.record import Record
 from pipeline.rules.base import Whole, did_you_mean
-from pipeline.run import Run, context_of, ignores_of
 from pipeline.selection import Selection
 from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suggest import Suggestion, suggestions
 from pipeline.suppress import Ignores
 from pipeline.termfiles import read_terms
-from pipeline.topic import Topic, topics
+from pipeline.topic import Topic, all_candidates, topics
+from pipeline.warm import Memory
+from pipeline.work import InvalidRecord as InvalidRecord
+from pipeline.work import Settings, Together, fact_finding, judging, judging_with, recording, run_of
 
-KEPT = 2_000
-"""Pages up to which a tree is kept in memory, parsed, while its links are gathered; a larger one is read twice."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
-
-    `paths` are these pages with their locales. `hidden` counts findings that are left out because a baseline has them.
-    `crashes` are tracebacks of rules that failed on a page: faults of this program, reported as findings X001 as well.
-    `notices` are what the user should know of the history of the tree.
-    `suppressed` counts findings that comments in the pages cover.
-    """
-
-    findings: tuple[Finding, ...]
-    pages: int
-    topics: int
-    locales: tuple[str, ...]
-    incidents: int
-    crashes: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    paths: Mapping[str, str] = field(default_factory=dict)
-    hidden: int = 0
-    suppressed: int = 0
+_Result = TypeVar("_Result")
 
 
-class InvalidRecord(Exception):
-    """An incident whose record breaks the schema: a fault of this program."""
-
-
-def validate(tree: Tree, config: Config, *, past: Past | None = None, progress: Progress | None = None) -> Report:
+def validate(
+    tree: Tree,
+    config: Config,
+    *,
+    past: Past | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    memory: Memory | None = None,
+) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
 
-    With a `past` only those that what changed since has to do with; all pages are read all the same.
+    With a `past` only those that what changed since has to do with; all pages are read all the same, by this process.
+    `jobs` is the number of processes that work on the topics otherwise. A `memory` is that of this tree without a past.
     """
+    tree = memory.tree if memory else tree
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
-    site, history = gather.read_site(tree), gather.history_of(tree)
-    everything: Iterable[Topic] = gather.read_topics(tree, site, history, progress)
-    if len(tree.pages) <= KEPT:
-        everything = list(everything)
-    known = [gather.facts_of(site, topic, tree.source_locale) for topic in everything]
-    whole, evidence = gather.together(tree, site, known, history, terms)
-    everything = everything if isinstance(everything, list) else gather.read_topics(tree, site, history, progress)
-    run = Run.of(config, tree.source_locale, site, whole, evidence)
-    run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
-    comparison = compared(tree, past, run, history) if past else None
-    findings: list[Finding] = []
-    incidents, census = 0, Census()
+    settings = Settings(tree.source_locale, gather.read_site(tree))
+    history = gather.history_of(tree)
+    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    everyone = range(len(inputs))
+    settled = memory if is_settled(history, inputs.candidates) else None
+    with hired(inputs, settings, 1 if past else jobs) as crew:
+        facts = (
+            remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
+        )
+        known = list(_told(facts, len(inputs), progress))
+        whole, evidence = gather.together(tree, settings.beside, known, history, terms)
+        together = Together(config, settings, whole, evidence)
+        run = run_of(together)
+        run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
+        comparison = compared(tree, past, run, history) if past else None
+        if past and comparison:
+            judge = partial(judging_with, restricted=comparison.restricted, touched=past.changed.__contains__)
+            results = list(crew.map(judge, run, everyone))
+        elif settled:
+            results = list(remembered.results(settled, inputs, together, crew))
+        else:
+            results = list(crew.map(judging, together, everyone))
+    census = Census()
     ignores: dict[str, Ignores] = {}
-    for topic in everything:
-        pages = run.pages(topic)
-        found = run.findings(topic, pages)
-        found = list(comparison.restricted(topic, pages, found)) if comparison else found
-        findings += run.reported(found, topic, pages, lambda path: past is None or path in past.changed)
-        ignores |= ignores_of(pages)
-        incidents += sum(len(member.incidents) for member in topic.members if member.file.selected)
-        for page in pages.values():
-            census.add(page.document.path, page.locale, page.ends)
+    for result in results:
+        census.update(result.census)
+        ignores |= result.ignores
     of_site = list(comparison.removals()) if comparison else []
     if whole:
         of_whole = _selected(tree, run.judge.on_site(Whole(whole, census, gather.reader(tree))))
         of_site += (finding for finding in of_whole if past is None or past.concerns(finding))
-    findings += run.sieve.sifted(of_site, ignores)
-    selected = [page for page in tree.pages if page.selected]
-    return Report(
-        findings=tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
-        pages=len(selected),
-        topics=len({page.topic for page in selected}),
-        locales=tuple(sorted({page.locale for page in selected})),
-        incidents=incidents,
-        crashes=tuple(run.judge.crashes),
+    findings = [*(finding for result in results for finding in result.findings), *run.sieve.sifted(of_site, ignores)]
+    report = report_of(
+        tree,
+        tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
+        incidents=sum(result.incidents for result in results),
+        crashes=(*(crash for result in results for crash in result.crashes), *run.judge.crashes),
         notices=gather.notices(history),
-        paths={page.path: page.locale for page in selected},
-        suppressed=run.sieve.suppressed,
+        suppressed=sum(result.suppressed for result in results) + run.sieve.suppressed,
     )
+    if settled:
+        settled.keep_report(report)
+    return report
 
 
-def records(tree: Tree, config: Config, *, progress: Progress | None = None) -> Iterator[Record]:
+def records(
+    tree: Tree,
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    memory: Memory | None = None,
+) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
     Raises InvalidRecord for a record that its schema does not accept.
     """
-    site = gather.read_site(tree)
-    check = schemas.checker("incident-1")
-    for topic in gather.read_topics(tree, site, gather.history_of(tree), progress):
-        for member in topic.members:
-            if member.file.selected:
-                context = context_of(tree.source_locale, site, topic, member)
-                for incident in member.incidents:
-                    made = record(context, incident)
-                    if errors := check(made):
-                        raise InvalidRecord(f"{member.file.path}: {made['id']}: {errors[0]}")
-                    yield made
+    tree = memory.tree if memory else tree
+    kept: list[Record] | None = [] if memory and len(tree.pages) <= KEPT else None
+    settings = Settings(tree.source_locale, gather.read_site(tree))
+    history = gather.history_of(tree)
+    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    with hired(inputs, settings, jobs) as crew:
+        for made in _told(crew.map(recording, settings, range(len(inputs))), len(inputs), progress):
+            yield from made
+            if kept is not None:
+                kept += made
+    if memory and kept is not None and is_settled(history, inputs.candidates):
+        memory.keep_records(kept)
 
 
 def links(tree: Tree) -> Iterator[Mapping[str, object]]:
@@ -217,6 +221,14 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
         stale = Sieve(Selection(config)).sifted([known_findings.stale_finding(baseline, match.stale)], {})
         findings = tuple(sorted((*findings, *stale), key=lambda finding: finding.sort_key))
     return replace(report, findings=findings, hidden=match.hidden)
+
+
+def _told(results: Iterable[_Result], number: int, progress: Progress | None) -> Iterator[_Result]:
+    """The results, while `progress` hears how many of them there are."""
+    for done, result in enumerate(results, 1):
+        yield result
+        if progress:
+            progress(done, number)
 
 
 def _selected(tree: Tree, findings: Iterable[Finding]) -> Iterator[Finding]:

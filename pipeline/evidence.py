@@ -13,9 +13,8 @@ does not tell, other locales tell; what they do not tell, the function words of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log2
 
 from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, same_words, script
@@ -46,6 +45,9 @@ _FIRM = 30.0
 _SHARED = 0.6
 """The same for a word of the target language that looks the same (``in``, ``on``, ``die``, French ``version``)."""
 
+
+OFTEN = 10
+"""Texts with a word beyond which nobody asks how many there are."""
 
 _SMALL = "·"
 """Before a word: the word in small letters, which German nouns are not even when they are the same."""
@@ -107,6 +109,10 @@ def only_of(words: frozenset[str], locale: str) -> frozenset[str]:
     return words - function_words(locale)
 
 
+Asked = Mapping[str, tuple[Sequence[str], ...]]
+"""Words that were asked for, by locale: bits, bits in small letters, `seen`, `known`, `common`."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The sum of the facts. `terms` are those of each locale: some may stay as they are."""
@@ -116,6 +122,8 @@ class Evidence:
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    noted: dict[str, Noting] | None = field(default=None, compare=False, repr=False)
+    _lexicons: dict[str, Lexicon] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, facts: Iterable[WordFacts], source_locale: str, terms: Mapping[str, Terms] | None = None) -> Evidence:
@@ -138,14 +146,23 @@ class Evidence:
 
     def of_locale(self, locale: str) -> Lexicon:
         """What is known of the words in one locale."""
-        known = self._lexicons.get(locale)
-        if known is None:
-            known = self._lexicons[locale] = Lexicon(self, locale)
-        return known
+        lexicon = self._lexicons.get(locale)
+        if lexicon is None:
+            lexicon = self._lexicons[locale] = Lexicon(self, locale)
+        return lexicon if self.noted is None else self.noted.setdefault(locale, Noting(lexicon))
 
-    @cached_property
-    def _lexicons(self) -> dict[str, Lexicon]:
-        return {}
+    def noting(self) -> Evidence:
+        """The same, which notes in `noted` what it is asked."""
+        return replace(self, noted={})
+
+    @property
+    def asked(self) -> Asked:
+        """What it was asked, if it noted it."""
+        return {locale: each.asked for locale, each in (self.noted or {}).items()}
+
+    def answers(self, asked: Asked) -> list[object]:
+        """What it says to all that was asked: equal answers lead to equal findings."""
+        return [self.of_locale(locale).answers(words) for locale, words in sorted(asked.items())]
 
 
 class Lexicon(dict[str, float]):
@@ -166,7 +183,7 @@ class Lexicon(dict[str, float]):
         """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien
         """Words of documentation in the source language that are spelled differently in this one."""
-        self.common = evidence.common
+        self.common: Container[str] = evidence.common
         kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
         self.names = Terms(locale, kept)
         """Terms that may stay as they are."""
@@ -183,18 +200,32 @@ class Lexicon(dict[str, float]):
         return bits
 
     def seen(self, word: str) -> int:
-        """In how many other source texts with a translation the word stands."""
-        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
+        """In how many other source texts with a translation the word stands, up to `OFTEN`."""
+        return min(OFTEN, self._times(word))
 
     def known(self, word: str) -> int:
         """The same, over all locales of this kind of script."""
-        return self.seen(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others)
+        return min(OFTEN, self._times(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others))
+
+    def answers(self, asked: tuple[Sequence[str], ...]) -> list[object]:
+        """See `Evidence.answers`."""
+        bits, small, seen, known, common = asked
+        return [
+            [self[word] for word in bits],
+            [self.small[word] for word in small],
+            [self.seen(word) for word in seen],
+            [self.known(word) for word in known],
+            [word in self.common for word in common],
+        ]
 
     def share(self, word: str) -> float:
         """The share of texts in which translators keep a word."""
-        seen, kept = self.seen(word), max(0, self._kept.get(word, 0) - 1)
+        seen, kept = self._times(word), max(0, self._kept.get(word, 0) - 1)
         weight = _FIRM if word in self.alien else _WEIGHT
         return min(1.0, (kept + weight * self._expected(word)) / (seen + weight))
+
+    def _times(self, word: str) -> int:
+        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
 
     def _expected(self, word: str) -> float:
         if word in self.alien:
@@ -205,6 +236,55 @@ class Lexicon(dict[str, float]):
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
         general = _PLAIN if word in self.plain else _COMMON if word in self.common else _CAPITAL
         return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
+
+
+class Noting(Lexicon):
+    """A lexicon that notes which words it is asked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        dict.__init__(self)
+        vars(self).update(vars(lexicon))
+        self._told = lexicon
+        self._seen_words, self._known_words = set[str](), set[str]()
+        self.common = self._common_words = _Noted(lexicon.common)
+        if lexicon.small is lexicon:
+            self.small = self
+        else:
+            self.small = _SmallLetters(self)
+
+    def __missing__(self, word: str) -> float:
+        bits = self[word] = self._told[word]
+        return bits
+
+    def seen(self, word: str) -> int:
+        """See `Lexicon.seen`."""
+        self._seen_words.add(word)
+        return self._told.seen(word)
+
+    def known(self, word: str) -> int:
+        """See `Lexicon.known`."""
+        self._known_words.add(word)
+        return self._told.known(word)
+
+    @property
+    def asked(self) -> tuple[Sequence[str], ...]:
+        """All that it was asked for."""
+        small = () if self.small is self else self.small
+        words = (self, small, self._seen_words, self._known_words, self._common_words.asked)
+        return tuple(sorted(each) for each in words)
+
+
+class _Noted(Container[str]):
+    """Words that note which of them were looked for."""
+
+    def __init__(self, words: Container[str]) -> None:
+        self._words = words
+        self.asked: set[str] = set()
+
+    def __contains__(self, word: object) -> bool:
+        if isinstance(word, str):
+            self.asked.add(word)
+        return word in self._words
 
 
 class _SmallLetters(dict[str, float]):

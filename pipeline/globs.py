@@ -20,6 +20,8 @@ def invalid(patterns: Sequence[str]) -> str | None:
 
 def matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     """What tells whether a path, relative to the root and with ``/``, is meant; a folder's ends with ``/``."""
+    if not patterns:
+        return lambda path: False
     import pathspec
 
     return pathspec.GitIgnoreSpec.from_lines(patterns).match_file

@@ -31,14 +31,17 @@ def locale_tag(text: str) -> str | None:
     match = _SHAPE.fullmatch(text)
     if match is None:
         return None
+    parts = [part for part in (match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()) if part]
+    tag = "-".join(parts)
+    if (data_dir("locales") / tag).is_dir():  # nobody need load babel for the usual ones
+        return tag
     from babel import Locale, UnknownLocaleError
 
-    parts = (match[1].lower(), (match[2] or "").title(), (match[3] or "").upper())
     try:
-        Locale.parse("_".join(part for part in parts if part))
+        Locale.parse("_".join(parts))
     except (UnknownLocaleError, ValueError):
         return None
-    return "-".join(part for part in parts if part)
+    return tag
 
 
 def direction(tag: str) -> str:

@@ -15,11 +15,12 @@ from itertools import groupby
 
 from pipeline.config import Config
 from pipeline.discover import Tree
-from pipeline.engine import Report, validate
+from pipeline.engine import validate
 from pipeline.finding import Finding, Location, Severity
 from pipeline.fix import fixable, put_in
 from pipeline.gather import Progress
 from pipeline.message import say
+from pipeline.outcome import Report
 from pipeline.past import Past
 from pipeline.rewrite import WriteError, is_link, rewrite
 from pipeline.rules import ALL

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.discover import Tree
     from pipeline.voice import Voice
+    from pipeline.warm import Memory
 
 PAGES, RULES, FIXES, OUTPUT, TELLING = "Pages and settings", "Rules", "Fixes", "Output", "Telling"
 """Groups of options in the help."""
@@ -84,6 +85,9 @@ class Settings:
     isolated: bool
     root: Path | None
     progress: bool
+    jobs: int | None
+    cache: bool
+    cache_dir: Path | None
     quiet: bool
     verbose: bool
     voice: Voice
@@ -101,14 +105,39 @@ class Settings:
 
     def tree(self, config: Config) -> Tree:
         """The pages the command is about; what was left out is told on stderr."""
-        from pipeline.discover import discover, find_root
+        from pipeline.discover import discover
 
-        tree = discover(self.root or find_root(self.paths, config, Path()), self.paths, config)
+        tree = discover(self.folder(config), self.paths, config)
         if self.verbose:
             self.tell(say("root: {folder}", folder=str(tree.root)))
         for notice in tree.notices:
             self.tell(notice)
         return tree
+
+    def folder(self, config: Config) -> Path:
+        """The root of the run."""
+        from pipeline.discover import find_root
+
+        return self.root or find_root(self.paths, config, Path())
+
+    def cache_folder(self, config: Config, root: Path) -> Path:
+        """Where the cache is: beside the configuration, or in the root of the run."""
+        from pipeline.cache import NAME
+
+        return self.cache_dir or (config.root or root) / NAME
+
+    def memory(self, tree: Tree, config: Config) -> Memory | None:
+        """What earlier runs have left; None if nobody wants it."""
+        from pipeline import warm
+        from pipeline.cache import Cache
+
+        return warm.recall(Cache(self.cache_folder(config, tree.root)), tree, config) if self.cache else None
+
+    def workers(self, tree: Tree) -> int:
+        """How many processes are to work on the pages."""
+        from pipeline.crew import number_of_workers
+
+        return number_of_workers(self.jobs, len(tree.pages))
 
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
@@ -120,7 +149,8 @@ class Settings:
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what the commands that read pages have in common."""
-    existing = click.Path(path_type=Path)
+    existing = folder = click.Path(path_type=Path)
+    jobs = "Processes; default: one for each processor."
     lang = "Language of what people read; default: that of the environment."
     for add in reversed(
         (
@@ -128,6 +158,9 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--config", type=existing, group=PAGES, help="Configuration file; default: the nearest one."),
             option("--isolated", is_flag=True, group=PAGES, help="Ignore all configuration files."),
             option("--root", type=existing, group=PAGES, help="Folder of all pages; nothing outside is read."),
+            option("-j", "--jobs", type=click.IntRange(1), metavar="N", group=PAGES, help=jobs),
+            option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
+            option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
             option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
             option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, group=TELLING, help=lang),
             option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),

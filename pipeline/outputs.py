@@ -21,7 +21,7 @@ from pipeline.terminal import wants_color
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
-    from pipeline.engine import Report
+    from pipeline.outcome import Report
     from pipeline.rules.base import Rule
     from pipeline.voice import Voice
 
@@ -30,6 +30,10 @@ TEXTS = ("full", "concise", "grouped", "statistics")
 
 FORMATS = ("full", "concise", "grouped", "github", "gitlab", "html", "json", "junit", "sarif")
 """What `--output-format` takes; `statistics` has an option of its own."""
+
+
+_MODULES = {"json": "findings_json"}
+"""Formats whose module has another name."""
 
 
 @dataclass(frozen=True)
@@ -104,23 +108,25 @@ def write(outputs: Sequence[Output], report: Report, config: Config, tree: Tree,
 
 
 def _renderer(name: str, config: Config, tree: Tree, color: bool, voice: Voice) -> Callable[[Report], str]:
-    from pipeline.report import concise, findings_json, full, github, gitlab, grouped, junit, sarif, statistics
+    """What makes the report in a format. Only its module is loaded: one takes as long as all the others together."""
+    from importlib import import_module
 
-    renderers: dict[str, Callable[[Report], str]] = {
-        "full": lambda report: full.render(report, color=color, voice=voice),
-        "concise": lambda report: concise.render(report, color=color, voice=voice),
-        "grouped": lambda report: grouped.render(report, color=color, voice=voice),
-        "statistics": lambda report: statistics.render(report, color=color, voice=voice),
-        "github": lambda report: github.render(report, prefix=prefix(tree.root)),
-        "gitlab": lambda report: gitlab.render(report, prefix=prefix(tree.root)),
-        "html": lambda report: _html(report, tree, voice),
-        "json": lambda report: findings_json.render(report, version=__version__),
-        "junit": lambda report: junit.render(report, stops=config.fail_on.stops),
-        "sarif": lambda report: sarif.render(
-            report, rules=_rules(report, config), version=__version__, prefix=prefix(tree.root)
-        ),
-    }
-    return renderers[name]
+    render = import_module(f"pipeline.report.{_MODULES.get(name, name)}").render
+    if name in TEXTS:
+        return lambda report: render(report, color=color, voice=voice)
+    match name:
+        case "html":
+            return lambda report: _html(report, tree, voice)
+        case "json":
+            return lambda report: render(report, version=__version__)
+        case "junit":
+            return lambda report: render(report, stops=config.fail_on.stops)
+        case "sarif":
+            return lambda report: render(
+                report, rules=_rules(report, config), version=__version__, prefix=prefix(tree.root)
+            )
+        case _:
+            return lambda report: render(report, prefix=prefix(tree.root))
 
 
 def _html(report: Report, tree: Tree, voice: Voice) -> str:

@@ -71,6 +71,10 @@ class Source:
         except UnicodeDecodeError as problem:
             return cls(path, data.decode("utf-8", "replace"), problem.start)
 
+    def __reduce__(self) -> tuple[type[Source], tuple[str, str, int | None]]:
+        """What a copy is made of: not the newline table."""
+        return Source, (self.path, self.text, self.error)
+
     def __getitem__(self, span: Span) -> str:
         return self.text[span.start : span.end]
 

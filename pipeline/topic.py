@@ -1,6 +1,8 @@
 """A topic: one page in all its languages, read, parsed, and each translation beside the revision it was made from.
 
 Owns: putting the members of a topic together. Must not know: rules, findings' attribution, records.
+
+Files and git are read first (`TopicInput`); what is made of them is a function of these values (`read_topic`).
 """
 
 from __future__ import annotations
@@ -53,6 +55,29 @@ class Topic:
     unreadable: tuple[tuple[PageFile, ReadError], ...] = ()
 
 
+@dataclass(frozen=True)
+class PageInput:
+    """The bytes of a page, and what it can have been made from. `problem`: why it cannot be read; empty if it can."""
+
+    file: PageFile
+    data: bytes
+    candidates: Candidates = field(default_factory=Candidates)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class TopicInput:
+    """All that a topic is made of, off any disk; the source page is the first of `pages`. `path` is as in `Topic`."""
+
+    path: str
+    pages: tuple[PageInput, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its pages."""
+        return sum(len(page.data) for page in self.pages)
+
+
 def all_candidates(tree: Tree, history: History | Unavailable) -> Mapping[str, Candidates]:
     """Revisions that each translation can have been made from; three git processes, however many pages."""
     dated = []
@@ -67,37 +92,56 @@ def all_candidates(tree: Tree, history: History | Unavailable) -> Mapping[str, C
 
 def topics(tree: Tree, site: Site, candidates: Mapping[str, Candidates]) -> Iterator[Topic]:
     """All topics of the tree, by path; one at a time, so that memory does not grow with the tree."""
+    for path, pages in by_topic(tree):
+        yield read_topic(input_of(tree, path, pages, candidates), tree.source_locale, site.subcollection(path))
+
+
+def by_topic(tree: Tree) -> list[tuple[str, tuple[PageFile, ...]]]:
+    """The pages of each topic, the source page first, by path of the topic."""
     pages = sorted(tree.pages, key=lambda page: (page.topic, page.locale != tree.source_locale, page.locale))
-    for path, group in groupby(pages, key=lambda page: page.topic):
-        yield read_topic(tree, site, path, list(group), candidates)
+    return [(path, tuple(group)) for path, group in groupby(pages, key=lambda page: page.topic)]
 
 
-def read_topic(
-    tree: Tree, site: Site, path: str, pages: Sequence[PageFile], candidates: Mapping[str, Candidates]
-) -> Topic:
-    """Read and parse one page in all its languages; `pages` has the source page first."""
+def input_of(tree: Tree, path: str, pages: Sequence[PageFile], candidates: Mapping[str, Candidates]) -> TopicInput:
+    """What there is to read of a topic; `pages` has the source page first."""
+    return TopicInput(path, tuple(_page_input(tree, page, candidates) for page in pages))
+
+
+def _page_input(tree: Tree, page: PageFile, candidates: Mapping[str, Candidates]) -> PageInput:
+    known = candidates.get(page.path, Candidates())
+    try:
+        return PageInput(page, tree.read(page.path), known)
+    except ReadError as problem:
+        return PageInput(page, b"", known, problem.reason)
+
+
+def read_topic(given: TopicInput, source_locale: str, subcollection: str) -> Topic:
+    """Parse one page in all its languages: a pure function of values, for any process on any machine.
+
+    `subcollection` is that of a page which names none itself.
+    """
     members: list[Member] = []
     unreadable: list[tuple[PageFile, ReadError]] = []
     bases = _Bases({})
     source: Member | None = None
-    for page in pages:
-        try:
-            text = Source.decode(page.path, tree.read(page.path))
-        except ReadError as problem:
-            unreadable.append((page, problem))
+    for each in given.pages:
+        page = each.file
+        if each.problem:
+            unreadable.append((page, ReadError(page.path, each.problem)))
             continue
+        text = Source.decode(page.path, each.data)
         document = parse.parse(text)
         incidents = build(document, section_of(page.locale))
-        if page.locale == tree.source_locale:
+        if page.locale == source_locale:
             member = source = Member(page, document, incidents)
             bases = _Bases({text: document})
         else:
             today = source.document if source else None
-            base = choose(document, today, candidates.get(page.path, Candidates()), bases.read)
+            base = choose(document, today, each.candidates, bases.read)
             member = Member(page, document, incidents, base)
         members.append(member)
-    name = topic_id(members[0].document, site.subcollection(path)) if members else path
-    return Topic(name, path, tuple(members), source, tuple(unreadable))
+    name = topic_id(members[0].document, subcollection) if members else given.path
+    return Topic(name, given.path, tuple(members), source, tuple(unreadable))
 
 
 class _Bases:

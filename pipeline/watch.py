@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pipeline import engine
 from pipeline.config import Config
 from pipeline.discover import Tree
-from pipeline.engine import Report
 from pipeline.finding import Finding, numbered
+from pipeline.outcome import Report
 from pipeline.rulebook import KNOWN
 from pipeline.workspace import Workspace
 

@@ -26,7 +26,7 @@ from pipeline.run import Run
 from pipeline.site import Site
 from pipeline.source import Source
 from pipeline.termfiles import read_terms
-from pipeline.topic import Member, Topic, all_candidates, read_topic
+from pipeline.topic import Member, Topic, all_candidates, input_of, read_topic
 
 KEPT = 8
 """Topics kept parsed: those that were asked about last."""
@@ -114,7 +114,8 @@ class Workspace:
     def _read(self, path: str) -> Topic:
         pages = [replace(page, selected=False) for page in self.tree.pages if page.topic == path]
         pages.sort(key=lambda page: (page.locale != self.tree.source_locale, page.locale))
-        return read_topic(self.tree, self._beside, path, pages, self._candidates)
+        given = input_of(self.tree, path, pages, self._candidates)
+        return read_topic(given, self.tree.source_locale, self._beside.subcollection(path))
 
     def _facts_of(self, topic: Topic) -> TopicFacts:
         return gather.facts_of(self._beside, topic, self.tree.source_locale)

@@ -20,6 +20,7 @@ COMMANDS = {
     "server": "Serve an editor: findings as you type.",
     "rule": "Explain the rules.",
     "schema": "Print a JSON schema.",
+    "clean": "Delete what is remembered of earlier runs.",
     "completion": "Print what makes a shell complete commands.",
 }
 """Each command, the function of this name in the module of this name, with the first line of its help."""

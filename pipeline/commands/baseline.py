@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.baseline import Entry
     from pipeline.config import Config
-    from pipeline.engine import Report
+    from pipeline.outcome import Report
 
 
 @dataclass(frozen=True)

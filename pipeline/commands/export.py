@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,11 @@ from pipeline import __version__
 from pipeline.commands import OK
 from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
 from pipeline.terminal import progress
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.discover import Tree
+    from pipeline.gather import Progress
 
 
 @click.command(cls=Command, epilog=closing("incidoc export content -o build/export"))
@@ -23,7 +29,6 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
 
     The folder then holds incidents.ndjson with one incident a line, manifest.json, and their schemas.
     """
-    from pipeline import engine
     from pipeline.export import export as write
     from pipeline.message import say
     from pipeline.report.summary import count
@@ -33,8 +38,8 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
     config = settings.load()
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
-        records = engine.records(tree, config, progress=report_progress)
-        every_link = engine.links(tree) if links else None
+        records = _records(settings, tree, config, report_progress)
+        every_link = _links(tree) if links else None
         manifest: Any = write(records, output, version=__version__, links=every_link)
     counts = manifest["counts"]
     settings.tell(
@@ -47,3 +52,22 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
         )
     )
     return OK
+
+
+def _records(
+    settings: Settings, tree: Tree, config: Config, report_progress: Progress | None
+) -> Iterable[Mapping[str, object]]:
+    """The incidents. Those that an earlier run found in the same tree are taken as they are."""
+    memory = settings.memory(tree, config)
+    remembered = memory.records() if memory else None
+    if remembered is not None:
+        return remembered
+    from pipeline import engine
+
+    return engine.records(tree, config, progress=report_progress, jobs=settings.workers(tree), memory=memory)
+
+
+def _links(tree: Tree) -> Iterable[Mapping[str, object]]:
+    from pipeline import engine
+
+    return engine.links(tree)

@@ -34,6 +34,8 @@ from pipeline.terminal import progress
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.discover import Tree
+    from pipeline.gather import Progress
+    from pipeline.outcome import Report
     from pipeline.past import Past
 
 _LOOK = 0.5
@@ -113,7 +115,7 @@ def validate(
     """
     from pipeline import baseline as known
     from pipeline import config as configuration
-    from pipeline import engine, fixing, mend, overview, rulebook, selection
+    from pipeline import selection
     from pipeline.gate import failing
     from pipeline.report import summary
 
@@ -124,13 +126,11 @@ def validate(
         settings = replace(settings, paths=(stdin_filename,))
     wanted = outputs.chosen(formats, output, statistics)
     loaded = settings.load()
-    rulebook.check(loaded)
-    rulebook.check_words(words((*select, *extend_select, *ignore)))
+    _check_words(loaded, words((*select, *extend_select, *ignore)))
     config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
     config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
-    if show_settings:
-        click.echo(_lines(overview.settings(config, loaded)), nl=False)
-        return OK
+    if show_settings or (show_files and not watch):
+        return _overview(settings, config, loaded if show_settings else None)
     if watch:
         if fix or diff or since is not None or changed_from is not None:
             raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
@@ -140,25 +140,30 @@ def validate(
         if fix or diff:
             raise UsageError(say("what comes from standard input cannot be fixed"))
         tree = replace(tree, drafts={page.path: typed for page in tree.pages if page.selected})
-    if show_files:
-        click.echo(_lines(overview.files(tree)), nl=False)
-        return OK
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
     with progress(settings.progress and not settings.quiet) as report_progress:
         if fix or diff:
+            from pipeline import mend
+
             mended = mend.mend(tree, config, past=past, unsafe=unsafe_fixes, progress=report_progress)
             report = mended.report
         else:
-            report = engine.validate(tree, config, past=past, progress=report_progress)
+            report = _found(settings, tree, config, past, report_progress)
     if past is not None:
         settings.tell(_restriction(since if since is not None else changed_from, past.pages(tree)))
-    if diff:
-        return fixing.show(mended, settings, output)
-    unwritten = fixing.write(mended, tree, settings) if fix else []
+    unwritten = []
+    if fix or diff:
+        from pipeline import fixing
+
+        if diff:
+            return fixing.show(mended, settings, output)
+        unwritten = fixing.write(mended, tree, settings)
     if unwritten:
-        report = engine.validate(tree, config, past=past)  # what is left is more
+        report = _found(settings, tree, config, past, None)  # what is left is more
     if entries:
+        from pipeline import engine
+
         report = engine.without_known(report, entries, config, tree)
     outputs.write(wanted, report, config, tree, settings.voice)
     for notice in report.notices:
@@ -170,6 +175,8 @@ def validate(
     if report.crashes:
         raise RulesFailed("\n".join(report.crashes))
     if unwritten:
+        from pipeline import fixing
+
         problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
@@ -204,6 +211,37 @@ def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output])
         settings.tell(say("changed: {paths}", paths=series(sorted(changed))))
 
 
+def _found(
+    settings: Settings, tree: Tree, config: Config, past: Past | None, report_progress: Progress | None
+) -> Report:
+    """What a validation finds. What an earlier one found over the same tree is taken as it is."""
+    memory = settings.memory(tree, config) if past is None else None
+    if memory and (remembered := memory.report()):
+        return remembered
+    from pipeline import engine
+
+    jobs = settings.workers(tree)
+    return engine.validate(tree, config, past=past, progress=report_progress, jobs=jobs, memory=memory)
+
+
+def _overview(settings: Settings, config: Config, loaded: Config | None) -> int:
+    """Print the settings that were `loaded` and what became of them, else the pages."""
+    from pipeline import overview
+
+    lines = overview.settings(config, loaded) if loaded else overview.files(settings.tree(config))
+    click.echo(_lines(lines), nl=False)
+    return OK
+
+
+def _check_words(config: Config, given: Sequence[str]) -> None:
+    """Refuse words that mean no rule; where there are none, the rules are not loaded for it."""
+    if given or config.overrides or config.severity or config.select or config.extend_select or config.ignore:
+        from pipeline import rulebook
+
+        rulebook.check(config)
+        rulebook.check_words(given)
+
+
 def _restriction(revision: str | None, pages: int) -> Message:
     return say_plural(
         "only what changed since {revision} is reported: {number} changed page",
@@ -220,9 +258,11 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _past(tree: Tree, config: Config, since: str | None, changed_from: str | None) -> Past | None:
-    from pipeline.past import read_past
-
     if since is not None and changed_from is not None:
         raise UsageError(say("--since and --changed-from exclude each other"), say("give one of them"))
     revision = since if since is not None else changed_from
-    return None if revision is None else read_past(tree, config, revision, exact=since is None)
+    if revision is None:
+        return None
+    from pipeline.past import read_past
+
+    return read_past(tree, config, revision, exact=since is None)

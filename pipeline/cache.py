@@ -1,0 +1,135 @@
+"""What earlier runs found out, in files: a store that may forget everything at any time.
+
+Owns: the folder and its files. Must not know: what is stored, or what the keys are made of (`pipeline.warm`).
+
+Each entry is a file of its own, written elsewhere and then renamed, so that several runs can read and write at once.
+Its first line is a digest of the rest: an entry that is cut off, damaged or of another program is none. JSON only: who
+can write into the folder can make a run say something wrong, but not do anything. The folder tells version control
+(`.gitignore`) and backups (`CACHEDIR.TAG`, https://bford.info/cachedir/) to leave it out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+NAME = ".incidoc-cache"
+
+LIMIT = 200_000_000
+"""Bytes of all entries; the oldest go first."""
+
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of incidoc: delete it as you like.\n"
+_FILES = {"CACHEDIR.TAG": _TAG, ".gitignore": "*\n"}
+
+
+def digest(*parts: bytes | str) -> str:
+    """32 hexadecimal digits that differ where the parts do."""
+    made = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        made.update(b"%d:" % len(data))
+        made.update(data)
+    return made.hexdigest()
+
+
+def canonical(value: object) -> str:
+    """A value as JSON text, equal for equal values."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+class Cache:
+    """The store in `folder`, which is made when there is something to store. No method raises for want of a disk."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self.folder, self._limit = folder, limit
+        self._wrote = False
+
+    def get(self, kind: str, key: str) -> Any:
+        """What was stored as `key`; None if nothing was, or nobody can read it any more."""
+        try:
+            stored, _, body = self._path(kind, key).read_bytes().partition(b"\n")
+            return json.loads(body) if stored.decode("ascii") == digest(kind, key, body) else None
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def put(self, kind: str, key: str, value: object) -> None:
+        """Store `value`, which JSON can hold."""
+        body = json.dumps(value, separators=(",", ":")).encode()
+        if len(body) > self._limit // 4 or self.folder.is_symlink():
+            return
+        path = self._path(kind, key)
+        # The process is part of the name: two runs that store the same entry do not meet.
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            self._prepare(path.parent)
+            temporary.write_bytes(digest(kind, key, body).encode() + b"\n" + body)
+            os.replace(temporary, path)
+            self._wrote = True
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+    def prune(self) -> None:
+        """Delete the oldest entries until the rest fits the limit."""
+        if not self._wrote:
+            return
+        found = []
+        for path in self.folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if total <= self._limit:
+                break
+            total -= size
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / f"{key}.json"
+
+    def _prepare(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in _FILES.items():
+            if not (self.folder / name).exists():
+                (self.folder / name).write_text(text, encoding="utf-8")
+
+
+def clean(folder: Path) -> bool:
+    """Delete the cache in `folder`; False, and nothing is deleted, if there is none or it is something else."""
+    if folder.is_symlink() or not is_cache(folder):
+        return False
+    shutil.rmtree(folder)
+    return True
+
+
+def is_cache(folder: Path) -> bool:
+    """Whether a folder says of itself that it is a cache of this program."""
+    try:
+        return (folder / "CACHEDIR.TAG").read_text(encoding="utf-8") == _TAG
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def program(folders: Sequence[Path]) -> str:
+    """A digest of the program: its files in `folders`, and the names of all packages that are installed beside it."""
+    import sys
+
+    parts: list[bytes | str] = [sys.version]
+    for folder in folders:
+        for place, below, names in os.walk(folder):
+            below[:] = sorted(name for name in below if name != "__pycache__")
+            for name in sorted(names):
+                if not name.endswith(".pyc"):
+                    parts += (name, Path(place, name).read_bytes())
+    for place in sys.path:
+        with contextlib.suppress(OSError):
+            parts += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
+    return digest(*parts)

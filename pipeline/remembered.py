@@ -1,0 +1,230 @@
+"""The steps of a run, but for the topics that an earlier run has done.
+
+Owns: what the facts and the result of one topic depend on, and their form in the cache. Must not know: the order of a
+run, who does the work.
+
+The facts of a topic depend on its bytes. Its result depends on its bytes too, on the revisions that its translations
+can have been made from, and on what it learns from the others: where its links lead, what its words are. What it asked
+is stored beside the result (`work.Questions`); the result holds as long as it would get the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from pipeline import cache, plain
+from pipeline.cache import canonical, digest
+from pipeline.census import Census, Place, Places
+from pipeline.crew import Crew, Inputs
+from pipeline.evidence import WordFacts
+from pipeline.gather import TopicFacts
+from pipeline.resolve import resolve
+from pipeline.site import PageFacts, Site
+from pipeline.source import Source, Span
+from pipeline.suppress import Ignores, Use
+from pipeline.topic import TopicInput
+from pipeline.warm import Memory
+from pipeline.work import Questions, Settings, Together, TopicResult, fact_finding, judging
+
+_Done = TypeVar("_Done")
+
+
+def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[TopicFacts]:
+    """What the others need to know of each topic."""
+
+    def recall(number: int) -> TopicFacts | None:
+        return _read(_facts_from, memory.store.get("facts", _facts_key(memory, inputs, settings, number)))
+
+    def keep(number: int, made: TopicFacts) -> None:
+        if not made.crash:
+            memory.store.put("facts", _facts_key(memory, inputs, settings, number), _facts(made))
+
+    def work(missing: Sequence[int]) -> Iterator[TopicFacts]:
+        return crew.map(fact_finding, settings, missing)
+
+    return _with_missing(len(inputs), recall, work, keep)
+
+
+def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> Iterator[TopicResult]:
+    """What the rules say of each topic."""
+    site = _site_key(memory, together.whole)
+
+    def key(number: int) -> str:
+        own = _facts_key(memory, inputs, together.settings, number)
+        pages = [(each.file.selected, each.candidates.reason, *_revisions(each)) for each in inputs[number].pages]
+        return digest(memory.settings, own, repr(pages), str(together.whole is None))
+
+    def recall(number: int) -> TopicResult | None:
+        def read(found: Any) -> TopicResult | None:
+            asked = _questions_from(found["asked"])
+            if found["site"] != site and found["links"] != _links_key(asked, together.whole):
+                return None
+            if found["words"] != _words_key(asked, together):
+                return None
+            if found["site"] != site:  # so that the next run need not ask again
+                memory.store.put("results", key(number), {**found, "site": site})
+            return _result_from(found["result"], asked, _texts(inputs[number]))
+
+        return _read(read, memory.store.get("results", key(number)))
+
+    def keep(number: int, made: TopicResult) -> None:
+        if made.crashes:
+            return
+        try:
+            value = _result(made, _texts(inputs[number]))
+        except plain.Unplain:
+            return
+        answers = {"links": _links_key(made.asked, together.whole), "words": _words_key(made.asked, together)}
+        asked = {"links": made.asked.links, "words": made.asked.words}
+        memory.store.put("results", key(number), {"asked": asked, "site": site, **answers, "result": value})
+
+    def work(missing: Sequence[int]) -> Iterator[TopicResult]:
+        return crew.map(judging, together, missing)
+
+    return _with_missing(len(inputs), recall, work, keep)
+
+
+def _with_missing(
+    number: int,
+    recall: Callable[[int], _Done | None],
+    work: Callable[[Sequence[int]], Iterator[_Done]],
+    keep: Callable[[int, _Done], None],
+) -> Iterator[_Done]:
+    """What is remembered, and what is not, worked out and kept, in the order of the numbers."""
+    known = {each: found for each in range(number) if (found := recall(each)) is not None}
+    missing = [each for each in range(number) if each not in known]
+    worked = work(missing)
+    for each in range(number):
+        if each in known:
+            yield known.pop(each)
+        else:
+            made = next(worked)
+            keep(each, made)
+            yield made
+
+
+def _read(form: Callable[[Any], _Done | None], found: Any) -> _Done | None:
+    try:
+        return None if found is None else form(found)
+    except plain.MALFORMED:
+        return None
+
+
+def _facts_key(memory: Memory, inputs: Inputs, settings: Settings, number: int) -> str:
+    path, pages = inputs.groups[number]
+    named = (sorted(settings.beside.names(path).items()), settings.beside.subcollection(path), settings.source_locale)
+    return digest(memory.program, repr(named), path, repr([(p.path, p.locale, memory.files[p.path]) for p in pages]))
+
+
+def _revisions(page: Any) -> Iterator[object]:
+    return (candidate.revision for candidate in page.candidates.found)
+
+
+def _site_key(memory: Memory, whole: Site | None) -> str:
+    """A digest of all that can decide where a link leads."""
+    if whole is None:
+        return ""
+    files = whole.files
+    listing = files and [sorted(files.paths), files.walked, sorted(files.left_out - {cache.NAME})]
+    pages = [
+        [
+            p.path,
+            p.locale,
+            p.topic_path,
+            p.topic_id,
+            sorted(p.anchors),
+            list(p.auto_anchors),
+            p.subcollection,
+            p.includes,
+        ]
+        for p in whole.pages.values()
+    ]
+    tocs = {path: memory.files[path] for path in sorted(toc.path for toc in whole.toc_files)}
+    return digest(canonical(pages), canonical(listing), canonical(tocs))
+
+
+def _links_key(asked: Questions, whole: Site | None) -> str:
+    return digest(*(repr(resolve(whole, *link)) for link in asked.links)) if whole else ""
+
+
+def _words_key(asked: Questions, together: Together) -> str:
+    return digest(canonical(together.evidence.answers(asked.words)))
+
+
+def _questions_from(found: Any) -> Questions:
+    links = tuple((target, path, locale) for target, path, locale in found["links"])
+    return Questions(links, {locale: tuple(words) for locale, words in found["words"].items()})
+
+
+def _texts(given: TopicInput) -> plain.Text:
+    """The text of each page of a topic."""
+    found = {page.file.path: Source.decode(page.file.path, page.data) for page in given.pages if not page.problem}
+    return found.get
+
+
+def _facts(facts: TopicFacts) -> object:
+    pages = [
+        [
+            *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
+            *(page.title, page.subcollection, page.includes),
+        ]
+        for page in facts.pages
+    ]
+    words = facts.words
+    return {"pages": pages, "words": [words.source, words.locales, words.equal, sorted(words.common)]}
+
+
+def _facts_from(found: Any) -> TopicFacts:
+    source, locales, equal, common = found["words"]
+    return TopicFacts(tuple(map(_page_from, found["pages"])), WordFacts(source, locales, equal, frozenset(common)))
+
+
+def _page_from(row: Any) -> PageFacts:
+    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes = row
+    spans = {name: Span(*span) for name, span in automatic.items()}
+    return PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
+
+
+def _result(result: TopicResult, text: plain.Text) -> object:
+    census = result.census
+    return {
+        "findings": plain.findings(result.findings, text),
+        "ignores": {path: [[use.rule, *use.covers] for use in each.uses] for path, each in result.ignores.items()},
+        "foreign": [[name, _places(places)] for name, places in census.foreign.items()],
+        "implicit": [[*anchor, _places(places)] for anchor, places in census.implicit.items()],
+        "linked": sorted(census.linked),
+        "counts": [result.incidents, result.suppressed],
+    }
+
+
+def _result_from(found: Any, asked: Questions, text: plain.Text) -> TopicResult:
+    census = Census(
+        {name: _places_from(places) for name, places in found["foreign"]},
+        {(path, anchor): _places_from(places) for path, anchor, places in found["implicit"]},
+        set(found["linked"]),
+    )
+    incidents, suppressed = found["counts"]
+    return TopicResult(
+        tuple(plain.findings_from(found["findings"], text)),
+        {path: _ignores_from(uses) for path, uses in found["ignores"].items()},
+        census,
+        incidents,
+        suppressed=suppressed,
+        asked=asked,
+    )
+
+
+def _ignores_from(uses: Any) -> Ignores:
+    return Ignores(tuple(Use(rule, Span(start, end), ()) for rule, start, end in uses))
+
+
+def _places(places: Places) -> object:
+    first = [[place.path, *place.span, place.locale] for place in places.first]
+    return [places.name, first, places.number, sorted(places.locales)]
+
+
+def _places_from(found: Any) -> Places:
+    name, first, number, locales = found
+    places = [Place(path, Span(start, end), locale) for path, start, end, locale in first]
+    return Places(name, places, number, set(locales))

@@ -1,0 +1,158 @@
+"""What a run need not do again, because an earlier one did it with the same bytes.
+
+Owns: what a result depends on, which is its key in the cache, and its form there. Must not know: how results come about
+(`pipeline.engine`), where the cache is. A run in which nothing has changed imports nothing that reads pages or judges
+them: only what is imported here.
+
+A result is stored under a digest of everything that it depends on: the program, the settings, the bytes of all files,
+the names of the others, the commit that the history ends with. So nothing is ever out of date; what changed is not
+found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline import cache, history, plain
+from pipeline.cache import Cache, digest
+from pipeline.config import Config
+from pipeline.discover import ReadError, Tree, read
+from pipeline.outcome import Report, report_of
+from pipeline.schemas import data_dir
+from pipeline.source import Source
+
+HELD = 2_000
+"""Pages up to which the bytes of a tree are kept in memory from the key to the result."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier runs over a tree have left. `tree` is the one to work on: it has the bytes that the key was made of.
+
+    `files` are digests of all files that are read, by path; `state` is that of the history; `settings` are digests of
+    the program and of what the user wants.
+    """
+
+    store: Cache
+    tree: Tree
+    key: str
+    program: str
+    settings: str
+    state: str
+    files: Mapping[str, str]
+
+    def report(self) -> Report | None:
+        """What a validation of the same tree found."""
+        found = self.store.get("reports", self.key)
+        if found is None:
+            return None
+        try:
+            return report_of(
+                self.tree,
+                tuple(plain.findings_from(found["findings"], _texts(self.tree))),
+                incidents=found["incidents"],
+                notices=tuple(map(plain.message_from, found["notices"])),
+                suppressed=found["suppressed"],
+            )
+        except plain.MALFORMED:
+            return None
+
+    def keep_report(self, report: Report) -> None:
+        """Store what a validation found, but for one in which rules failed."""
+        if report.crashes or not self._holds():
+            return
+        try:
+            value = {
+                "findings": plain.findings(report.findings, _texts(self.tree)),
+                "incidents": report.incidents,
+                "notices": [plain.message(notice) for notice in report.notices],
+                "suppressed": report.suppressed,
+            }
+        except plain.Unplain:
+            return
+        self.store.put("reports", self.key, value)
+        self.store.prune()
+
+    def records(self) -> list[Mapping[str, object]] | None:
+        """The incidents that the same tree had."""
+        found = self.store.get("records", self.key)
+        return found if isinstance(found, list) else None
+
+    def keep_records(self, records: list[Any]) -> None:
+        """Store the incidents of the tree."""
+        if self._holds():
+            self.store.put("records", self.key, records)
+            self.store.prune()
+
+    def _holds(self) -> bool:
+        """Whether the files are still what the key was made of: they are, if they were kept."""
+        return bool(self.tree.drafts) or _files(self.tree)[0] == self.files
+
+
+def recall(store: Cache, tree: Tree, config: Config) -> Memory:
+    """The memory of a tree: every file is read for it."""
+    files, held = _files(tree)
+    program = cache.program((Path(__file__).parent, data_dir("schemas"), data_dir("locales")))
+    state = history.state(tree.root) or _reason(tree.root)
+    settings = digest(program, *map(repr, _settings(config)), *_terms(tree, config))
+    listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)
+    names = (sorted(tree.files), tree.walked, sorted(tree.left_out - {cache.NAME}))
+    key = digest(settings, state, repr(listing), repr(names), cache.canonical(files))
+    return Memory(store, replace(tree, drafts=held), key, program, settings, state, files)
+
+
+def _files(tree: Tree) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Digests of all files that are read, and their bytes if they are few."""
+    found: dict[str, str] = {}
+    held: dict[str, bytes] = {}
+    few = len(tree.pages) <= HELD
+    for path in (*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs):
+        try:
+            data = tree.read(path)
+            found[path] = digest(data)
+            if few:
+                held[path] = data
+        except ReadError as problem:
+            found[path] = f"unreadable: {problem.reason}"
+    return found, held
+
+
+def _settings(config: Config) -> tuple[object, ...]:
+    """What a run depends on besides the tree; what fails a run, and what is known, is decided afterwards."""
+    rules = (config.select, config.extend_select, config.ignore, sorted(config.severity.items()), config.overrides)
+    return (*rules, config.link_rewrites, config.source_locale, config.translations)
+
+
+def _terms(tree: Tree, config: Config) -> Iterator[str]:
+    """The bytes of the user's terms, as digests; they are looked for where `termfiles` does."""
+    folder = config.root or tree.root
+    tags = {tag for page in tree.pages for tag in (page.locale, page.locale.replace("-", "_"))}
+    for tag in sorted(tags):
+        try:
+            yield f"{tag} {digest(read(folder, config.terms.format(locale=tag)))}"
+        except ReadError as problem:
+            yield f"{tag} {problem.reason}"
+
+
+def _reason(root: Path) -> str:
+    """Why there is no history, which reports tell."""
+    opened = history.open_history(root)
+    return f"none: {opened.reason}" if isinstance(opened, history.Unavailable) else "unknown"
+
+
+def _texts(tree: Tree) -> plain.Text:
+    """The text of a file of the tree, decoded once."""
+    found: dict[str, Source | None] = {}
+
+    def text(path: str) -> Source | None:
+        if path not in found:
+            try:
+                found[path] = Source.decode(path, tree.read(path))
+            except ReadError:
+                found[path] = None
+        return found[path]
+
+    return text

@@ -1,0 +1,177 @@
+"""What is done with each topic, for whoever does it: this process, others beside it, other machines.
+
+Owns: the steps of a run that concern one topic, each as a function of values, and their results. Must not know: files,
+git, the order of a run, who carries a step out (`pipeline.crew`).
+
+A step is a function that makes of what all topics share another one, from a topic to its result. What is shared and
+what results can be pickled; Documents stay where they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from pipeline import gather, schemas
+from pipeline.census import Census
+from pipeline.config import Config
+from pipeline.evidence import Asked, Evidence
+from pipeline.finding import Finding
+from pipeline.gather import TopicFacts
+from pipeline.record import Record, record
+from pipeline.rules.base import Page
+from pipeline.run import Run, context_of, ignores_of
+from pipeline.site import Site
+from pipeline.suppress import Ignores, Use
+from pipeline.topic import Topic, TopicInput, read_topic
+
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+Step = Callable[[Shared], Callable[[Topic], Result]]
+
+Restriction = Callable[[Topic, Mapping[str, Page], Iterable[Finding]], Iterable[Finding]]
+"""Takes out of the findings on a topic those that are not asked for."""
+
+
+class InvalidRecord(Exception):
+    """An incident whose record breaks the schema: a fault of this program."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What reading a topic needs to know. `beside` is what the files beside the pages say."""
+
+    source_locale: str
+    beside: Site
+
+
+@dataclass(frozen=True)
+class Together:
+    """What judging a topic needs to know. `whole` and `evidence` are what all pages say together."""
+
+    config: Config
+    settings: Settings
+    whole: Site | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What a topic asked of all pages together: with the same answers it has the same result.
+
+    `links`: where a target on the page at a path leads a reader of a locale. `words`: see `evidence.Asked`.
+    """
+
+    links: tuple[tuple[str, str, str], ...] = ()
+    words: Asked = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TopicResult:
+    """What the rules say of a topic, and what its pages add to what is said of all together.
+
+    `ignores` are the places of comments that keep findings back, by path; the other fields are as in `outcome.Report`.
+    """
+
+    findings: tuple[Finding, ...]
+    ignores: Mapping[str, Ignores] = field(default_factory=dict)
+    census: Census = field(default_factory=Census)
+    incidents: int = 0
+    crashes: tuple[str, ...] = ()
+    suppressed: int = 0
+    asked: Questions = field(default_factory=Questions)
+
+
+def read(given: TopicInput, settings: Settings) -> Topic:
+    """Step 1: the topic that the bytes make."""
+    return read_topic(given, settings.source_locale, settings.beside.subcollection(given.path))
+
+
+def fact_finding(settings: Settings) -> Callable[[Topic], TopicFacts]:
+    """Step 2, as far as it is done topic by topic: what the others need to know of one."""
+    return lambda topic: gather.facts_of(settings.beside, topic, settings.source_locale)
+
+
+def judging(together: Together) -> Callable[[Topic], TopicResult]:
+    """Step 3: what the rules say."""
+    return judging_with(run_of(together))
+
+
+def judging_with(
+    run: Run, restricted: Restriction | None = None, touched: Callable[[str], bool] = lambda path: True
+) -> Callable[[Topic], TopicResult]:
+    """The same, of a run. What is wrong with comments is told of `touched` pages."""
+
+    def judged(topic: Topic) -> TopicResult:
+        evidence = run.judge.evidence.noting()
+        judge = replace(run.judge, evidence=evidence, crashes=[], heard={})
+        own = replace(run, judge=judge, sieve=replace(run.sieve, suppressed=0))
+        pages = own.pages(topic)
+        found: Iterable[Finding] = own.findings(topic, pages)
+        if restricted:
+            found = list(restricted(topic, pages, found))
+        reported = own.reported(found, topic, pages, touched)
+        census = Census()
+        for page in pages.values():
+            census.add(page.document.path, page.locale, page.ends)
+        return TopicResult(
+            tuple(reported),
+            {path: _places(ignores) for path, ignores in ignores_of(pages).items()},
+            census,
+            sum(len(member.incidents) for member in topic.members if member.file.selected),
+            tuple(own.judge.crashes),
+            own.sieve.suppressed,
+            Questions(
+                _links(topic, run.source_locale), {name: each.asked for name, each in (evidence.noted or {}).items()}
+            ),
+        )
+
+    return judged
+
+
+def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
+    """Valid records of the incidents of the selected pages; raises InvalidRecord."""
+    check = schemas.checker("incident-1")
+
+    def records(topic: Topic) -> list[Record]:
+        made: list[Record] = []
+        for member in topic.members:
+            if member.file.selected:
+                context = context_of(settings.source_locale, settings.beside, topic, member)
+                for incident in member.incidents:
+                    made.append(record(context, incident))
+                    if errors := check(made[-1]):
+                        raise InvalidRecord(f"{member.file.path}: {made[-1]['id']}: {errors[0]}")
+        return made
+
+    return records
+
+
+def run_of(together: Together) -> Run:
+    """What judging topics takes."""
+    settings = together.settings
+    return Run.of(together.config, settings.source_locale, settings.beside, together.whole, together.evidence)
+
+
+def facts_of_input(given: TopicInput, settings: Settings) -> TopicFacts:
+    """Steps 1 and 2 for one topic, a pure function of values."""
+    return fact_finding(settings)(read(given, settings))
+
+
+def result_of_input(given: TopicInput, together: Together) -> TopicResult:
+    """Steps 1 and 3 for one topic, a pure function of values."""
+    return judging(together)(read(given, together.settings))
+
+
+def _links(topic: Topic, source_locale: str) -> tuple[tuple[str, str, str], ...]:
+    """The links of all pages of a topic, and of what they were made from."""
+    pages = [(member.document, member.file.locale) for member in topic.members]
+    pages += [(member.base.document, source_locale) for member in topic.members if member.base.document]
+    found = {(link.target, page.path, locale): None for page, locale in pages for link in page.links}
+    return tuple(found)
+
+
+def _places(ignores: Ignores) -> Ignores:
+    """What the comments of a page cover, without the comments."""
+    return Ignores(tuple(Use(use.rule, use.covers, ()) for use in ignores.uses))
