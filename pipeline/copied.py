@@ -57,6 +57,9 @@ NAME_SHARE = 0.25
 DENIED_SHARE = 0.6
 """The same for a text that the other locales have translated."""
 
+DISPROVED_SHARE = 0.9
+"""The same for one that all of many other locales have translated."""
+
 
 class Run(NamedTuple):
     """Words copied from the source text: a range of the text, and one of the source text (0, 0 where unknown)."""
@@ -81,7 +84,22 @@ def whole(text: Text, lexicon: Lexicon, name_share: float = NAME_SHARE) -> Run |
     `name_share` is what remains of the bits of words that look like a name: more where other locales deny that.
     """
     tokens = text.tokens()
-    return _scored(text, tokens, lexicon, name_share) if tokens else None
+    if not tokens:
+        return None
+    if _has_noun_beside_name(text, tokens, lexicon):
+        name_share = max(name_share, DENIED_SHARE)
+    return _scored(text, tokens, lexicon, name_share)
+
+
+def _has_noun_beside_name(text: Text, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a text has a common word in small letters outside its names: it says something, it is no name."""
+    inside = [(start, end) for _, start, end in name_spans(text.segment.text)]
+    return any(
+        token.word in lexicon.plain
+        and token.written.islower()
+        and not any(start <= token.start < end for start, end in inside)
+        for token in tokens
+    )
 
 
 def is_untranslated(text: Text, run: Run, lexicon: Lexicon) -> bool:
@@ -99,7 +117,7 @@ def _is_known(text: Text, lexicon: Lexicon) -> bool:
     if len(text.words) == 1 and lexicon.is_latin:
         word = text.words[0]
         known = word in lexicon.alien or word in lexicon.plain
-        return known or (word not in lexicon.own and lexicon.seen(word) > _KNOWN)
+        return known or (word not in lexicon.shared and lexicon.seen(word) > _KNOWN)
     return any(word in lexicon.common or word in lexicon.alien or word in lexicon.plain for word in text.words)
 
 
@@ -257,6 +275,8 @@ def _discount(
     capitals = {tokens[i].word for i in inside if tokens[i].written[0].isupper()} - {"the"}
     if not capitals.isdisjoint(lexicon.alien):
         return
+    if not capitals:
+        share = min(share, NAME_SHARE)  # nothing but keyrefs and what joins them
     total = sum(bits[i] for i in inside)
     is_known = OPAQUE not in written and lexicon.seen(written) > 0
     goal = min(total, lexicon[written] if is_known else total * share)

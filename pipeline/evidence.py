@@ -17,7 +17,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log2
 
-from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, script
+from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, same_words, script
 from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
@@ -43,7 +43,7 @@ _FIRM = 30.0
 """The weight of `_FUNCTION`: a list written by hand is worth more than a small tree."""
 
 _SHARED = 0.6
-"""The same for a function word of the target language that looks the same (``in``, ``on``, ``die``)."""
+"""The same for a word of the target language that looks the same (``in``, ``on``, ``die``, French ``version``)."""
 
 
 OFTEN = 10
@@ -179,6 +179,8 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
+        self.shared = same_words(locale)
+        """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien
         """Words of documentation in the source language that are spelled differently in this one."""
         self.common: Container[str] = evidence.common
@@ -228,7 +230,7 @@ class Lexicon(dict[str, float]):
     def _expected(self, word: str) -> float:
         if word in self.alien:
             return _FUNCTION
-        if word in self.own:
+        if word in self.shared:
             return _SHARED
         seen = sum(max(0, counts.get(word, 0) - 1) for counts, _ in self._others)
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)

@@ -22,10 +22,10 @@ from pipeline.document import BlockKind
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
-from pipeline.language import function_words
+from pipeline.language import function_words, same_words
 from pipeline.segment import SegmentKind
 from pipeline.source import Span
-from pipeline.words import Reading, Text, is_prose, names
+from pipeline.words import Reading, Text, is_prose, names, words_of
 
 
 class Kind(StrEnum):
@@ -75,6 +75,9 @@ _MOST = 0.5
 """Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
 
 _VOTERS = 3
+_MANY = 5
+"""Other locales that all translate a text, so that it is no name."""
+
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
@@ -109,11 +112,23 @@ class _Bench:
         """How many other locales have a text as often as they have it translated, or more often."""
         base = self.side.base
         times = base.counts[text.words] if base else 0
-        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.others)
+        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.voters(text))
 
-    def vote(self, kept: int) -> Doubt | None:
-        """Whether so many others make it doubtful that a text is wrong."""
-        return Doubt.KEPT if len(self.others) >= _VOTERS and kept >= _MOST * len(self.others) else None
+    def voters(self, text: Text) -> Sequence[Reading]:
+        """The other locales without those whose language spells a short text alike: what they keep tells nothing."""
+        if len(text.words) > copied.FEW:
+            return self.others
+        return [other for other in self.others if not text.bag <= same_words(other.locale)]
+
+    def keep_name_of(self, text: Text) -> bool:
+        """Whether most others keep what looks like a name in a text."""
+        phrases = [" ".join(words_of(name)) for name in names(text.segment.text)]
+        least = _MOST * len(self.others)
+        return any(sum(f" {phrase} " in other.flat for other in self.others) >= least for phrase in phrases if phrase)
+
+    def vote(self, kept: int, others: int) -> Doubt | None:
+        """Whether so many of the others make it doubtful that a text is wrong."""
+        return Doubt.KEPT if others >= _VOTERS and kept >= _MOST * others else None
 
 
 def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
@@ -199,7 +214,7 @@ def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragmen
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
-            doubt = doubt_of(text, run, source) or bench.vote(kept)
+            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others))
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -230,14 +245,18 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
 
 def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
     """A text that is the source text: not translated, or a name, or too short to tell."""
-    original, others = _original(bench.side, source), len(bench.others)
+    original, others = _original(bench.side, source), len(bench.voters(text))
     kept = bench.keepers_of(text)
     if not is_prose(text):
-        if others >= _VOTERS and bench.vote(kept) is None:
+        if others >= _VOTERS and bench.vote(kept, others) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
-    denied = others >= _VOTERS and kept <= _FEW_KEEP  # what all others translate is hardly a name
-    run = copied.whole(text, bench.lexicon, copied.DENIED_SHARE if denied else copied.NAME_SHARE)
+    # What all others translate is hardly a name, unless they keep the name in it.
+    denied = others >= _VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
+    share = copied.NAME_SHARE
+    if denied:
+        share = copied.DENIED_SHARE if kept or others < _MANY else copied.DISPROVED_SHARE
+    run = copied.whole(text, bench.lexicon, share)
     short = len(text.words) <= copied.FEW
     if run is None or not copied.is_untranslated(text, run, bench.lexicon):
         if run and short:
@@ -245,7 +264,7 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         return
     if kept == others >= _VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
         return  # never sent: reported at the source page
-    doubt = doubt_of(text, run, text) or bench.vote(kept)
+    doubt = doubt_of(text, run, text) or bench.vote(kept, others)
     if short and kept > _FEW_KEEP and others >= _VOTERS:
         doubt = doubt or Doubt.KEPT
     kind = Kind.METADATA if text.segment.kind is SegmentKind.FIELD else Kind.WHOLE

@@ -142,7 +142,19 @@ def documentation_words(source_locale: str, locale: str) -> frozenset[str]:
     function words of `locale`; none for a locale that nothing is known of.
     """
     own = function_words(locale)
-    return _words(source_locale, "documentation-words.txt") - _words(locale, "shared-words.txt") - own if own else own
+    return _words(source_locale, "documentation-words.txt") - shared_words(locale) - own if own else own
+
+
+@cache
+def shared_words(locale: str) -> frozenset[str]:
+    """Words of documentation that a language spells as English does: locales/<locale>/shared-words.txt."""
+    return _words(locale, "shared-words.txt")
+
+
+@cache
+def same_words(locale: str) -> frozenset[str]:
+    """Words that a language has and English may have as well: `shared_words`, and its function words."""
+    return function_words(locale) | shared_words(locale)
 
 
 def _words(locale: str, file: str) -> frozenset[str]:

@@ -38,7 +38,7 @@ class Member:
     @cached_property
     def reading(self) -> Reading:
         """The human texts of the page with their words."""
-        return read_words(self.document)
+        return read_words(self.document, self.file.locale)
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,7 @@ class Text:
     @classmethod
     def of(cls, segment: Segment) -> Text:
         """The words of a segment."""
-        lower = segment.text.lower()
-        words = (
-            tuple([word for word in _WORD.findall(lower) if word])
-            if _NOT_PLAIN.search(lower)
-            else tuple(_PLAIN.findall(lower))
-        )
+        words = words_of(segment.text)
         return cls(segment, words, frozenset(words))
 
     def tokens(self) -> list[Token]:
@@ -76,10 +71,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Reading:
-    """All texts of a page."""
+    """All texts of a page, and its locale, where that is known."""
 
     document: Document
     texts: tuple[Text, ...]
+    locale: str = ""
 
     @cached_property
     def by_block(self) -> dict[int, list[Text]]:
@@ -118,9 +114,18 @@ class Reading:
         return "".join(sorted(set(self.flat)))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, locale: str = "") -> Reading:
     """The texts of a page with their words."""
-    return Reading(document, tuple([text for segment in segments(document) if (text := Text.of(segment)).words]))
+    texts = [text for segment in segments(document) if (text := Text.of(segment)).words]
+    return Reading(document, tuple(texts), locale)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, lower case, in order."""
+    lower = text.lower()
+    if _NOT_PLAIN.search(lower):
+        return tuple([word for word in _WORD.findall(lower) if word])
+    return tuple(_PLAIN.findall(lower))
 
 
 def is_prose(text: Text) -> bool:

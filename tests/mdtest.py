@@ -201,7 +201,11 @@ def read(example: Example, path: str) -> Page:
 
 def with_fragments(example: Example, path: str, page: Page) -> Page:
     """The page with its texts in the wrong language, as the pages of the example tell."""
-    readings = {other: read_words(read(example, other).document) for other in example.pages if other.endswith(".md")}
+    readings = {
+        other: read_words(read(example, other).document, _locale_of(other))
+        for other in example.pages
+        if other.endswith(".md")
+    }
     topics: dict[str, dict[str, Reading]] = {}
     for other, reading in readings.items():
         topics.setdefault(_LOCALE.sub("", other), {})[_locale_of(other)] = reading

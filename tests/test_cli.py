@@ -1,5 +1,6 @@
 """The commands as their users meet them: output, streams, exit codes."""
 
+import io
 import json
 import os
 import subprocess
@@ -403,3 +404,29 @@ def test_what_can_be_fixed_is_told(tree, run):
     told = "1 finding can be fixed with --fix, 1 finding can be fixed with --fix --unsafe-fixes\n"
     assert run("validate")[2].endswith(told)
     assert run("validate", "--fix")[2].endswith("incidoc: 1 finding can be fixed with --fix --unsafe-fixes\n")
+
+
+def test_a_page_from_standard_input_is_checked_in_its_place(tree, run, monkeypatch):
+    page = tree / "nl/de/ts_push.md"
+    typed = page.read_bytes().replace(b"{: tsSymptoms}", b"{: tsSymtpoms}")
+    assert typed != page.read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed)))
+    code, out, _ = run("validate", "-", "--stdin-filename", page)
+    assert code == 1
+    assert "nl/de/ts_push.md:" in out
+    assert "unknown-section-marker" in out
+    assert run("validate", page)[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-"], "which page is it"),
+        (["-", "--stdin-filename", "absent.md"], "absent.md does not exist"),
+        ([".", "--stdin-filename", "ts_push.md"], "goes with `-`"),
+    ],
+)
+def test_standard_input_needs_a_name(tree, run, arguments, message):
+    code, _, err = run("validate", *arguments)
+    assert code == 2
+    assert message in err

@@ -81,6 +81,7 @@ rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_compl
 )
 @option("-o", "--output", type=click.Path(path_type=Path), group=OUTPUT, help="File for it; default: stdout.")
 @option("--statistics", is_flag=True, group=OUTPUT, help="How often each rule found something.")
+@option("--stdin-filename", type=click.Path(path_type=Path), group=PAGES, help="What `-` as PATHS is the text of.")
 @option("--watch", is_flag=True, group=PAGES, help="Validate again whenever a file changes.")
 @option("--show-settings", is_flag=True, group=PAGES, help="Print the settings and where they come from.")
 @option("--show-files", is_flag=True, group=PAGES, help="Print the pages: path, language, source page.")
@@ -101,6 +102,7 @@ def validate(
     since: str | None,
     changed_from: str | None,
     fail_on: tuple[str, ...],
+    stdin_filename: Path | None,
     watch: bool,
     show_settings: bool,
     show_files: bool,
@@ -119,6 +121,9 @@ def validate(
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
+    typed = _typed(settings, stdin_filename)
+    if stdin_filename is not None:
+        settings = replace(settings, paths=(stdin_filename,))
     wanted = outputs.chosen(formats, output, statistics)
     loaded = settings.load()
     _check_words(loaded, words((*select, *extend_select, *ignore)))
@@ -131,6 +136,10 @@ def validate(
             raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
         return _watch(settings, config, wanted)
     tree = settings.tree(config)
+    if typed is not None:
+        if fix or diff:
+            raise UsageError(say("what comes from standard input cannot be fixed"))
+        tree = replace(tree, drafts={page.path: typed for page in tree.pages if page.selected})
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
     with progress(settings.progress and not settings.quiet) as report_progress:
@@ -171,6 +180,19 @@ def validate(
         problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
     return FINDINGS if failed else OK
+
+
+def _typed(settings: Settings, name: Path | None) -> bytes | None:
+    """What stands in for the file `name`, where the only path is a hyphen."""
+    if settings.paths != (Path("-"),):
+        if name is not None:
+            raise UsageError(say("--stdin-filename goes with `-` as the only path"))
+        return None
+    if name is None:
+        raise UsageError(say("which page is it that comes from standard input?"), say("name it: --stdin-filename FILE"))
+    if not name.is_file():
+        raise UsageError(say("{path} does not exist", path=str(name)))
+    return sys.stdin.buffer.read()
 
 
 def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output]) -> int:

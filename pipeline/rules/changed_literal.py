@@ -158,7 +158,7 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
                 beside=((place.source, say("the message is {message}", message=shown(place.text))),),
                 severity=Severity.ERROR if place.told or other.told else Severity.INFO,
             )
-    if not place.told:
+    if not place.told or f" {' '.join(prose_words(place.new))} " in f" {' '.join(wanted)} ":
         return None
     return Problem(
         place.span,

@@ -3,10 +3,11 @@
 ## What it does
 Compares the words of each block of code with those of its counterpart on the source page. White space between words,
 comments, quoted strings, placeholders (`<name>`, `[NAME]`, `YOUR_NAME`, `NAME`) and typographic characters (which
-`typographic-code` reports) do not count. In `screen`, which shows what a program says, and for lines elsewhere that
-read like that (sentences and labels, text of several words between tags, and what has no sign of code and no command
-in blocks that are not `pre`), a difference is information only; so is a sample name that is changed in all code of the
-page, while one that is kept elsewhere is a warning.
+`typographic-code` reports) do not count. In `pre`, which is to be copied and run, a difference is an error, in other
+code a warning. In `screen`, which shows what a program says, and for lines elsewhere that read like that (sentences and
+labels, text of several words between tags, and what has no sign of code and no command in blocks that are not `pre`),
+a difference is information only; so is a sample name that is changed in all code of the page, while one that is kept
+elsewhere is a warning.
 
 ## Why is this bad?
 The reader copies the code and runs it. A translated command, option or key does not work, or does something else.
@@ -57,7 +58,10 @@ _FIXED_NAMES = frozenset(
 )
 _BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
 _FENCE = "```"
+_TYPED = "pre"
+"""The word of blocks of code that are to be copied and run."""
 _TAGS = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
+_CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
 
@@ -124,6 +128,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
     base, page = pair.base.document.source.text, pair.page.document.source.text
     left, right = words_of(base, source), words_of(page, translation)
     known = commands(pair.base.document)
+    serious = Severity.ERROR if _TYPED in source.words() else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
         new = " ".join(word for word, _ in right[c:d])
@@ -134,7 +139,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         if old.replace(" ", "") == new.replace(" ", ""):
             if not _splits(source, old, new):
                 continue
-            kind, severity = "white space", Severity.ERROR
+            kind, severity = "white space", serious
         elif _is_renamed(left[a:b], right[c:d]):
             continue
         elif is_screen(source) or _is_said(source, lines, known) or _is_marked_up(old, new, lines):
@@ -142,7 +147,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         elif _SAMPLE.fullmatch(old) and " " not in new and new and new[0] != "-":
             kind, severity = "sample name", Severity.WARNING if _has(pair.page, old) else Severity.INFO
         else:
-            kind, severity = "code", Severity.ERROR
+            kind, severity = "code", serious
         yield _Difference(
             base[slice(*there)] if old else "", page[slice(*here)] if new else "", there, here, kind, severity
         )
@@ -150,17 +155,17 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
 
 def _is_said(source: Block, lines: Sequence[str], known: frozenset[str]) -> bool:
     """Whether lines of a block of code are what a program says or what a person writes, and nothing that runs."""
-    typed = "pre" in source.words()
+    typed = _TYPED in source.words()
     return any(map(is_sentence, lines)) or all(is_output(line, known, typed=typed) for line in lines if line.strip())
 
 
 def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
-    """Whether what changed is of a text of several words between tags of HTML, and the tags are what they were."""
+    """Whether what changed is text between tags, which are what they were: several words, or in a cell or the like."""
     if _TAGS.findall(old) != _TAGS.findall(new):
         return False
     text = _TAGS.sub("", old).strip()
     pieces = (piece for line in lines if "</" in line for piece in _TAG.split(line))
-    return any(text in piece and " " in piece.strip() for piece in pieces)
+    return any(text in piece and " " in piece.strip() for piece in pieces) or any(map(_CELL.search, lines))
 
 
 def _place(tokens: Sequence[tuple[str, Span]], start: int, end: int, block: Block) -> Span:

@@ -203,7 +203,7 @@ def _damaged_there(pair: Pair, homes: places.Homes, link: Link) -> bool:
     block = pair.alignment.of_translation(home).source if home else None
     links = (one for one in pair.base.document.links if block and one.span.within(block.span))
     read = sum(one.target == link.target for one in links)
-    return block is not None and pair.base.document.source[block.span].count(f"]({link.target}") > read
+    return block is not None and "".join(pair.base.document.source[block.span].split()).count(f"]({link.target}") > read
 
 
 def _one_more(link: Link) -> Message:
