@@ -179,8 +179,9 @@ def _tocs(found: Iterable[str], named: Sequence[str], layout: Layout) -> tuple[P
 def read(root: Path, path: str) -> bytes:
     """The bytes of the file `path` of the tree; ReadError for anything that is not a regular file inside `root`."""
     try:
-        real = os.path.realpath(os.path.join(root, path), strict=True)
-        if not real.startswith(os.path.join(os.path.realpath(root), "")):
+        base = os.path.realpath(root)
+        real = os.path.realpath(os.path.join(base, path), strict=True)
+        if not real.startswith(os.path.join(base, "")):
             raise ReadError(path, say("the file is outside of the root"))
         # Opening a pipe would wait for a writer; the check of the kind must be of the file that is then read.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -281,7 +282,7 @@ def _unacceptable(root: Path, path: str) -> str:
     """Why the file must not be read; empty if it may."""
     try:
         path.encode("utf-8")
-        status = os.lstat(root / path)
+        status = os.lstat(f"{root}{os.sep}{path}")
         if stat.S_ISLNK(status.st_mode):
             real = os.path.realpath(root / path, strict=True)
             if not Path(real).is_relative_to(root):

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 BOM = "\ufeff"
@@ -80,7 +81,10 @@ class Source:
 
     @cached_property
     def _newlines(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _NEWLINE.finditer(self.text)]
+        if "\r" in self.text:
+            return [match.span() for match in _NEWLINE.finditer(self.text)]
+        ends = list(accumulate([len(line) + 1 for line in self.text.split("\n")]))[:-1]
+        return [(end - 1, end) for end in ends]
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

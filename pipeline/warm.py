@@ -89,7 +89,7 @@ class Memory:
 
     def _holds(self) -> bool:
         """Whether the files are still what the key was made of: they are, if they were kept."""
-        return bool(self.tree.drafts) or _files(self.tree)[0] == self.files
+        return len(self.tree.pages) <= HELD or _files(self.tree)[0] == self.files
 
 
 def recall(store: Cache, tree: Tree, config: Config) -> Memory:
@@ -101,7 +101,7 @@ def recall(store: Cache, tree: Tree, config: Config) -> Memory:
     listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)
     names = (sorted(tree.files), tree.walked, sorted(tree.left_out - {cache.NAME}))
     key = digest(settings, state, repr(listing), repr(names), cache.canonical(files))
-    return Memory(store, replace(tree, drafts=held), key, program, settings, state, files)
+    return Memory(store, replace(tree, drafts=held or tree.drafts), key, program, settings, state, files)
 
 
 def _files(tree: Tree) -> tuple[dict[str, str], dict[str, bytes]]:

@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -141,3 +143,40 @@ def test_small_trees_are_not_worth_a_second_process():
 def test_the_library_works_in_this_process_unless_told():
     tree = discover(CONTENT, (CONTENT,), Config())
     assert engine.validate(tree, Config()) == engine.validate(tree, Config(), jobs=2)
+
+
+def started():
+    """A run with two workers, which are there, in a process group of its own."""
+    command = [sys.executable, "-m", "pipeline", "validate", str(CONTENT), "--no-cache", "-j2", "-o", os.devnull]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(3000):
+        if not children.exists() or process.poll() is not None:
+            break
+        found = [int(child) for child in children.read_text().split()]
+        working = [child for child in found if b"git" not in Path(f"/proc/{child}/cmdline").read_bytes()[:8]]
+        if len(working) == 2:
+            return process, working
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    pytest.skip("no workers seen: no /proc, or they were too quick")
+
+
+def test_an_interruption_ends_everything():
+    process, workers = started()
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == b""
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def test_a_worker_that_is_killed_is_told():
+    process, workers = started()
+    os.kill(workers[0], signal.SIGKILL)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"worker process ended" in err
+    assert b"--jobs 1" in err
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
