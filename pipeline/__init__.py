@@ -59,7 +59,7 @@ import-linter, see pyproject.toml):
                    ``census``: what the links of all pages tell together
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
-- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, function words
+- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, words
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
