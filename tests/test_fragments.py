@@ -153,9 +153,16 @@ def test_who_spells_a_word_alike_has_no_vote():
     assert (fragment.kept, fragment.others) == (0, 3)
 
 
-def test_a_name_that_the_others_keep_in_their_translation_is_no_reason():
-    kept = {name: f"* Acme Build Tools {word} 27" for name, word in (("de", "Stand"), ("es", "edición"), ("ja", "版"))}
-    assert not beside("* Acme Build Tools version 27", {**kept, "fr": "* Acme Build Tools version 27"}, "fr")
+def test_a_name_that_the_others_keep_is_one_even_if_they_translate_what_is_beside_it():
+    source = "* Build a gate with tools\n* Tools that build\n* What tools build for us\n* Acme Build Tools version"
+    french = "* Portail\n* Outils\n* Ce que font les outils\n* Acme Build Tools version"
+    kept = {
+        name: f"* A\n* B\n* C\n* Acme Build Tools {word}"
+        for name, word in (("de", "Stand"), ("ja", "版"), ("ko", "판"))
+    }
+    translated = {name: text.replace("Acme Build Tools", "Acme X Y") for name, text in kept.items()}
+    assert not beside(source, {**kept, "fr": french}, "fr")
+    assert beside(source, {**translated, "fr": french}, "fr")
 
 
 def test_the_lists_of_words_of_documentation():
