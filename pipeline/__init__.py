@@ -74,7 +74,7 @@ import-linter, see pyproject.toml):
 - ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);
                    ``language``: locale tags, numbers, dates and lists
 - ``catalog``      the PO catalogues under locales/; ``language``: locale tags, numbers, dates and lists
-- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, function words
+- ``catalog``      the PO catalogues under locales/; ``language``: locale tags, scripts, words
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions
