@@ -15,7 +15,6 @@ from difflib import SequenceMatcher
 
 from pipeline.align import BESIDE, Alignment
 from pipeline.document import Block, BlockKind, Document, Inline
-from pipeline.source import Span
 
 CODE = "code"
 BLANK = "\x01"
@@ -36,15 +35,19 @@ _TYPOGRAPHIC = {
 }
 _TO_PLAIN = str.maketrans(_TYPOGRAPHIC)
 
+_JSON_IN_STRING = r"\"(?=\s{0,80}[{\[]\s{0,80}\\\")(?:[^\"\\]|\\.){0,6000}+\""
+_ESCAPED_STRING = re.compile(r"\\\"(?:[^\"\\\n]|\\\\\\\"|\\[^\"\\\n]){0,3000}+\\\"(?P<key>\s*:)?")
 _COMMENT_OR_STRING = re.compile(
     r"(?P<comment><!--.{0,2000}?-->|/\*.{0,2000}?\*/|(?:^|(?<=\s))#(?!!|include\b|define\b|import\b|if|endif|pragma\b)[^\n]*"
     r"|^[ \t]*(?:--[ \t]|;;)[^\n]*|(?:^|(?<=[\s;{}(,]))//[^\n]*)"
+    rf"|(?P<json>{_JSON_IN_STRING})"
     r"|(?P<string>\"(?:[^\"\\\n]|\\.){0,3000}+\"|(?<![\w\\])'(?![{\[])(?:[^'\\\n]|\\.){0,600}'(?!\w))(?P<key>\s*:)?",
     re.S | re.M,
 )
 _ROOT_PROMPT = re.compile(r"#\s+[a-z][\w./-]*(?:\s.*)?(?:\s--?[a-z]|[|>]).*")
 _PLACEHOLDER = re.compile(
-    r"<(?![!?])[^<>\n]{1,80}>|\[[ \t]{0,9}[^\W\d_][\w .|-]{0,80}[ \t.…]{0,9}\]|(?<![${])\{[^\W\d][\w .-]{0,80}\}(?!\})"
+    r"<(?![!?])[^<>\n]{1,160}>|\[[ \t]{0,9}[^\W\d_][\w .|-]{0,80}[ \t.…]{0,9}\]|(?<![${])\{[^\W\d][\w .-]{0,80}\}(?!\})"
+    r"|(?<![\w*/.])\*{1,2}[^\W\d_](?:[\w -]{0,60}\w)?\*{1,2}(?![\w*/.])"
 )
 _TAG_END = re.compile(r"</([A-Za-z][\w:.-]*)>")
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*)\b[^<>]*>")
@@ -52,11 +55,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FUNCTION_WORDS = frozenset(
     "a an the is are was were be been has have had not no to for of in on with by this that you your it its or and can"
     " cannot already from if please as at will must could unable".split()
-)
-_LABEL = re.compile(r"(?:^|[ \t]{2})[^\w\s]?[ \t]*[A-Z][a-z]+ {1,40}[A-Za-z]+(?![\w-])", re.M)
-_END_OF_SENTENCE = re.compile(r"\s*[A-Za-z][a-z]*(?:,? [a-z]+){1,40}\.\s*")
-_CODE_SIGN = re.compile(
-    r"</|[={}$;\\|`\x01]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
 _PROMPT = re.compile(r"^\s*(?:[$>%]|\w+@[\w.-]+:\S*[$#])\s+")
 _COMMANDS = frozenset(
@@ -67,9 +65,9 @@ _ONE_WORD = re.compile(
     r"--?[A-Za-z][\w-]*(?:=\S*)?|[$%]\{?\w+[}%]?|\w+\(\)|[\w.~%-]*[/\\]\S+|[a-z]+(?:-[a-z0-9]+)+|\w+(?:_\w+)+"
     r"|[a-z]+[a-z0-9]*(?:[A-Z]\w*)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+){2,}|[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+|[a-z]\w*:[a-z]\S*"
 )
+_MARKUP = re.compile(r"<[^<>]*>|\w+://[^\s<>]+")
 _WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
-_VISIBLE = re.compile(r"\S+")
 _MOST_GUESSES = 2500
 """Pairs of code spans that are compared letter by letter."""
 
@@ -183,10 +181,14 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _blank_part(match: re.Match[str]) -> str:
-    """A string becomes one sign, unless it is a key; a comment becomes white space."""
+    """A string becomes one sign, unless it is a key or JSON with strings in it; a comment becomes white space."""
+    if match["json"] is not None:
+        return _ESCAPED_STRING.sub(lambda inner: inner[0] if inner["key"] else _blank(inner), match[0])
     if match["string"] is not None:
         return match[0] if match["key"] else _blank(match)
-    return match[0] if _ROOT_PROMPT.fullmatch(match[0]) else re.sub(r"[^\n]", " ", match[0])
+    if _ROOT_PROMPT.fullmatch(match[0]):
+        return "#" + _COMMENT_OR_STRING.sub(_blank_part, match[0][1:])
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def is_screen(block: Block) -> bool:
@@ -200,16 +202,6 @@ def is_sentence(text: str) -> bool:
     if len(words) < 3 or _IN_COMMAND.search(text) or first_word(text) in _COMMANDS:
         return False
     return not _FUNCTION_WORDS.isdisjoint(words)
-
-
-def is_output(line: str, known: Iterable[str], *, typed: bool) -> bool:
-    """Whether a line of code, as `masked` left it, is a label, a question or a column of what a program prints.
-
-    `known` are the commands; `typed` if the line is in code that is there to be typed.
-    """
-    if _CODE_SIGN.search(line) or first_word(line) in known:
-        return False
-    return not typed or bool(_LABEL.search(line) or _END_OF_SENTENCE.fullmatch(line))
 
 
 def first_word(text: str) -> str:
@@ -236,23 +228,6 @@ def is_code(text: str, known: Iterable[str]) -> bool:
     return not is_sentence(text) and (first_word(text) in known or bool(_IN_COMMAND.search(text)))
 
 
-def words_of(text: str, block: Block) -> list[tuple[str, Span]]:
-    """The words of a block of code without what may be translated, with their places."""
-    place = block.content or block.span
-    code = masked(plain(text[slice(*place)]))
-    spans = (Span(place.start + match.start(), place.start + match.end()) for match in _VISIBLE.finditer(code))
-    return [(code[span.start - place.start : span.end - place.start], span) for span in spans]
-
-
-def lines_around(text: str, block: Block, place: Span) -> list[str]:
-    """The lines of code around a place, without what may be translated."""
-    extent = block.content or block.span
-    code = masked(plain(text[slice(*extent)]))
-    start = code.rfind("\n", 0, max(place.start - extent.start, 0)) + 1
-    end = code.find("\n", place.end - extent.start)
-    return code[start : end if end >= 0 else len(code)].splitlines()
-
-
 def changed_words(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """Ranges of words that differ; long code is not looked into."""
     if len(left) > _MOST_WORDS or len(right) > _MOST_WORDS:
@@ -272,9 +247,14 @@ def prose_words(text: str) -> list[str]:
     return _WORD_OR_NUMBER.findall(text.replace("’", "'"))
 
 
+def is_glue(text: str) -> bool:
+    """Whether all words of a text are such as join others: they are translated even between code."""
+    return all(word.casefold() in _FUNCTION_WORDS for word in text.split())
+
+
 def is_mixed(text: str, new: str) -> bool:
     """Whether `new` keeps a run of English words of `text` and has others for the rest."""
-    old_words, new_words = prose_words(text), prose_words(new)
+    old_words, new_words = (prose_words(_MARKUP.sub(" ", literal)) for literal in (text, new))
     match = SequenceMatcher(None, old_words, new_words, autojunk=False).find_longest_match()
     run = " ".join(old_words[match.a : match.a + match.size])
     foreign = Counter(new_words) - Counter(old_words)
@@ -285,5 +265,7 @@ def is_mixed(text: str, new: str) -> bool:
 
 def essence(text: str) -> str:
     """What must be kept of a command: all but placeholders, typography and doubled spaces."""
-    text = " ".join(masked(plain(text).strip().strip("\"'")).split())
+    text = plain(text).strip()
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    text = " ".join(masked(text[1:-1] if quoted else text).split())
     return text if " " in text else text.strip(".,;:")

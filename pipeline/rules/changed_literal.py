@@ -32,17 +32,21 @@ Write instead what the source page has:
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
 from pipeline.incident import Role
 from pipeline.message import say
 from pipeline.parity import (
+    Spans,
     aligned_code,
     essence,
     is_code,
+    is_glue,
     is_mixed,
     is_sentence,
     plain,
@@ -51,7 +55,15 @@ from pipeline.parity import (
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
 from pipeline.source import Span
 
-_FILL_IN = re.compile(r"\b(?:[a-z]\w*Name|(?:YOUR|MY)_\w+|My[A-Z]\w+|[A-Z]+_NAME)\b")
+_FILL_IN = re.compile(
+    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME)\b"
+)
+_HOST = re.compile(r"(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)", re.I)
+_PHRASE = re.compile(r"[a-z]+(?:(?P<join>[ -])[a-z]+)(?:(?P=join)[a-z]+)*(?P<suffix>\.[a-z]+)?")
+_IDENTIFIER = re.compile(r"[^\W_]*(?:_[^\W_]*)+|[^\W\dA-Z_]+[A-Z]\w*|[^\W\dA-Z_]+(?:-[^\W\dA-Z_]+)+")
+_ASCII = re.compile(r"[!-~]+")
+_SLIP = 3
+"""Most letters that a slip of the pen puts in, leaves out or exchanges."""
 _NAME = re.compile(r"[A-Za-z]\w*")
 _ABBREVIATION = re.compile(r"[A-Z]{1,2}/[A-Z]{1,2}")
 
@@ -75,32 +87,95 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
     places: list[_Place] = []
     for spans in pair.code_spans:
         for one, other in spans.pairs:
-            inside = any(other.span.within(span) for span in told)
-            places.append(_Place(one.text, other.text, one.span, other.span, inside))
+            if one.text == other.text or not _is_still_there(pair, spans, one.text):
+                inside = any(other.span.within(span) for span in told)
+                places.append(_Place(one.text, other.text, one.span, other.span, inside))
         if {piece.text for piece in spans.theirs} != {piece.text for piece in spans.ours}:
             kept = {piece.text for piece in spans.ours} | {one.text for one, _ in spans.pairs}
             lost = [piece for piece in spans.theirs if piece.text not in kept]
             yield from _lost(pair, spans.translation, lost, known)
     every = [*places, *_lines(pair)]
     old, new = _code(pair.base), _code(pair.page)
+    names = {place.text for place in places}
     for place in places:
         renamed = place.text in old and place.text not in new and place.new in new
-        if not renamed and (prose_words(place.text) != prose_words(place.new) or not prose_words(place.text)):
+        singular = place.text == f"{place.new}s" and place.new in names
+        if not (renamed or singular) and _differs(place):
             problem = _message(place, every) or _literal(place, known)
-            if problem and problem.severity is None and _is_own_name(place, places, new):
+            if (
+                problem
+                and problem.severity is None
+                and (_is_put_in_words(place) or _is_own_name(place, places, old, new))
+            ):
                 problem = dataclasses.replace(problem, severity=Severity.INFO)
             if problem:
                 yield problem
 
 
-def _is_own_name(place: _Place, places: Sequence[_Place], code: str) -> bool:
-    """Whether the reader may choose a name: it says so, is in capitals, or changed alike twice and is kept nowhere."""
-    if _FILL_IN.search(place.text):
-        return True
-    if _NAME.fullmatch(place.text) is None or place.text in code:
+def _is_still_there(pair: Pair, spans: Spans, literal: str) -> bool:
+    """Whether the translation has a literal as it is, but not in code font."""
+    source, block = pair.page.document.source, spans.translation.span
+    edges = [block.start, *(edge for piece in spans.ours for edge in piece.span), block.end]
+    text = "\n".join(source[Span(a, b)] for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+    return re.search(rf"(?<![\w/.-]){re.escape(literal)}(?![\w/-])", text) is not None
+
+
+def _differs(place: _Place) -> bool:
+    words = prose_words(place.text)
+    return not words or words != prose_words(place.new)
+
+
+def _is_own_name(place: _Place, places: Sequence[_Place], old: str, new: str) -> bool:
+    """Whether a literal is only an example, or words for people: nothing that a program knows by this name.
+
+    `old` and `new` are the code of the two pages; what stands there is known.
+    """
+    if place.text in new:
         return False
+    if _FILL_IN.search(place.text) or _is_invented(place) or _is_phrase(place, old):
+        return True
+    if _NAME.fullmatch(place.text) is None:
+        return False
+    if "_" in place.text.strip("_") and place.text.isupper():
+        return True
     alike = {other.new for other in places if other.text == place.text}
-    return ("_" in place.text.strip("_") and place.text.isupper()) or (len(alike) == 1 and _number(place, places) > 1)
+    return len(alike) == 1 and _number(place, places) > 1 and not _is_slip(place)
+
+
+def _is_put_in_words(place: _Place) -> bool:
+    """Whether an identifier became words: these may be meant to name the thing, as another identifier cannot."""
+    return bool(_IDENTIFIER.fullmatch(place.text)) and not _IDENTIFIER.fullmatch(place.new.strip())
+
+
+def _is_invented(place: _Place) -> bool:
+    """Whether a name of a host was translated, which nobody does to one that exists."""
+    old, new = _HOST.fullmatch(place.text), _HOST.fullmatch(place.new)
+    return old is not None and new is not None and old["end"] == new["end"] and not _is_slip(place)
+
+
+def _is_phrase(place: _Place, code: str) -> bool:
+    """Whether words, with hyphens or without, became other words altogether, or are a phrase in place of a name."""
+    phrase = _PHRASE.fullmatch(place.text)
+    if phrase is None or (phrase["join"] == "-" and place.text in code):
+        return False
+    words = place.text.removesuffix(phrase["suffix"] or "").split(phrase["join"])
+    if phrase["join"] == "-" and len(words) > 2 and any(map(is_glue, words)):
+        return True
+    return {word.casefold() for word in prose_words(place.new)}.isdisjoint(words)
+
+
+def _is_slip(place: _Place) -> bool:
+    """Whether a few letters changed, and all of them are such that names are made of."""
+    kept = sum(block.size for block in SequenceMatcher(None, place.text, place.new).get_matching_blocks())
+    return place.new.isascii() and max(len(place.text), len(place.new)) - kept <= _SLIP
+
+
+def _is_joined(place: _Place) -> bool:
+    """Whether only words between code were translated: the "and" of two commands."""
+    old, new = _ASCII.findall(place.text), _ASCII.findall(place.new)
+    lost = [*(Counter(old) - Counter(new))]
+    added = [*(Counter(new) - Counter(old))]
+    return bool(lost) and all(map(is_glue, lost)) and all(word.isalpha() for word in added)
 
 
 def _number(place: _Place, places: Sequence[_Place]) -> int:
@@ -144,7 +219,7 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
                 "The source page has {literal}; take it as it is, or translate all of it.", literal=shown(place.text)
             ),
             beside=((place.source, say("the literal")),),
-            severity=Severity.ERROR,
+            severity=Severity.ERROR if place.told else Severity.WARNING,
         )
     for other in places:
         if prose_words(other.text) == wanted and prose_words(other.new) != prose_words(place.new):
@@ -156,7 +231,7 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
                 subject=place.text,
                 related=((other.span, say("the same message")),),
                 beside=((place.source, say("the message is {message}", message=shown(place.text))),),
-                severity=Severity.ERROR if place.told or other.told else Severity.INFO,
+                severity=Severity.ERROR if place.told else Severity.WARNING if other.told else Severity.INFO,
             )
     if not place.told or f" {' '.join(prose_words(place.new))} " in f" {' '.join(wanted)} ":
         return None
@@ -166,19 +241,26 @@ def _message(place: _Place, places: Sequence[_Place]) -> Problem | None:
         subject=place.text,
         help=say("Leave it as the program prints it, unless the program itself is translated."),
         beside=((place.source, say("the message")),),
-        severity=None if any(other.told and _is_kept(other) for other in places) else Severity.INFO,
+        severity=None if _are_mostly_kept(places) else Severity.INFO,
     )
 
 
-def _is_kept(place: _Place) -> bool:
-    return is_sentence(place.text) and prose_words(place.text) == prose_words(place.new)
+def _are_mostly_kept(places: Sequence[_Place]) -> bool:
+    """Whether a page keeps at least as many messages as it translates."""
+    messages = [place for place in places if _is_told(place) and not is_mixed(place.text, place.new)]
+    kept = {place.text: prose_words(place.text) == prose_words(place.new) for place in messages}
+    return 2 * sum(kept.values()) >= len(kept)
+
+
+def _is_told(place: _Place) -> bool:
+    return place.told and is_sentence(place.text)
 
 
 def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
     """A command or name that is another one now."""
     if not is_code(place.text, known) or essence(place.text) == essence(place.new):
         return None
-    if _ABBREVIATION.fullmatch(place.text):
+    if _ABBREVIATION.fullmatch(place.text) or _is_joined(place):
         return None
     if place.text.replace("-", "").isalpha() and place.text.casefold() == place.new.casefold():
         return None

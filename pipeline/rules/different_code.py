@@ -31,35 +31,26 @@ docker images --all
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
+from pipeline.listing import Listing
 from pipeline.message import Message, say
-from pipeline.parity import (
-    aligned_code,
-    changed_words,
-    commands,
-    is_output,
-    is_screen,
-    is_sentence,
-    lines_around,
-    words_of,
-)
-from pipeline.rules.base import Page, Pair, Problem, listed, pair_rule, shown
+from pipeline.parity import aligned_code, changed_words, first_word, is_glue
+from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_-]*[A-Z0-9]")
 _SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name|\S*example\S*)(?<!:)")
+_FILLED_IN = re.compile(r"\w*(?:name|path|file|number|id|url|dir|directory|limit|user|password|host|port)", re.I)
 _OPTION = re.compile(r"--?\w")
 _FIXED_NAMES = frozenset(
     "GET POST PUT PATCH DELETE HEAD OPTIONS SELECT FROM WHERE INSERT UPDATE RUN COPY ADD CMD".split()
 )
 _BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
 _FENCE = "```"
-_TYPED = "pre"
-"""The word of blocks of code that are to be copied and run."""
 _TAGS = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
 _CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -125,15 +116,15 @@ def _told(one: _Difference) -> Message:
 
 
 def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Difference]:
-    base, page = pair.base.document.source.text, pair.page.document.source.text
-    left, right = words_of(base, source), words_of(page, translation)
-    known = commands(pair.base.document)
-    serious = Severity.ERROR if _TYPED in source.words() else Severity.WARNING
+    base, page, known = pair.base.document.source.text, pair.page.document.source.text, pair.base.commands
+    theirs, ours = Listing(base, source, known), Listing(page, translation, known)
+    left, right = theirs.words, ours.words
+    serious = Severity.ERROR if theirs.is_typed else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
         new = " ".join(word for word, _ in right[c:d])
         here, there = _place(right, c, d, translation), _place(left, a, b, source)
-        lines = lines_around(base, source, there)
+        lines = theirs.lines(there)
         if old.removesuffix(_FENCE) == new.removesuffix(_FENCE):
             continue  # a fence that does not close the code, because it stands behind its last line
         if old.replace(" ", "") == new.replace(" ", ""):
@@ -142,10 +133,11 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
             kind, severity = "white space", serious
         elif _is_renamed(left[a:b], right[c:d]):
             continue
-        elif is_screen(source) or _is_said(source, lines, known) or _is_marked_up(old, new, lines):
+        elif theirs.is_said(there) or _is_marked_up(old, new, lines) or _is_joined(old, new, lines, known):
             kind, severity = "output", Severity.INFO
         elif _SAMPLE.fullmatch(old) and " " not in new and new and new[0] != "-":
-            kind, severity = "sample name", Severity.WARNING if _has(pair.page, old) else Severity.INFO
+            kept = _has([translation] if _FILLED_IN.fullmatch(old) else pair.page.document.walk(), old)
+            kind, severity = "sample name", Severity.WARNING if kept else Severity.INFO
         else:
             kind, severity = "code", serious
         yield _Difference(
@@ -153,19 +145,24 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         )
 
 
-def _is_said(source: Block, lines: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether lines of a block of code are what a program says or what a person writes, and nothing that runs."""
-    typed = _TYPED in source.words()
-    return any(map(is_sentence, lines)) or all(is_output(line, known, typed=typed) for line in lines if line.strip())
-
-
 def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
     """Whether what changed is text between tags, which are what they were: several words, or in a cell or the like."""
     if _TAGS.findall(old) != _TAGS.findall(new):
         return False
-    text = _TAGS.sub("", old).strip()
-    pieces = (piece for line in lines if "</" in line for piece in _TAG.split(line))
-    return any(text in piece and " " in piece.strip() for piece in pieces) or any(map(_CELL.search, lines))
+    if any(map(_CELL.search, lines)):
+        return True
+    pieces = [piece for line in lines if "</" in line for piece in _TAG.split(line) if _is_text(piece.strip())]
+    return bool(pieces) and all(any(text.strip() in piece for piece in pieces) for text in _TAGS.split(old))
+
+
+def _is_joined(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether only an "or" and the like was translated, in what explains how a command is written."""
+    return is_glue(old) and new.isalpha() and all(first_word(line) in known for line in lines)
+
+
+def _is_text(piece: str) -> bool:
+    """Whether what stands between tags is for people: several words."""
+    return " " in piece
 
 
 def _place(tokens: Sequence[tuple[str, Span]], start: int, end: int, block: Block) -> Span:
@@ -192,7 +189,7 @@ def _is_renamed(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Spa
     return all(_NAME.fullmatch(one) and one not in _FIXED_NAMES and other == other.upper() for one, other in names)
 
 
-def _has(page: Page, word: str) -> bool:
-    """Whether the code of a page has a word somewhere."""
+def _has(blocks: Iterable[Block], word: str) -> bool:
+    """Whether the code of some blocks has a word somewhere."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return any(pattern.search(block.literal) for block in page.document.walk() if block.kind is BlockKind.CODE)
+    return any(pattern.search(block.literal) for block in blocks if block.kind is BlockKind.CODE)

@@ -41,6 +41,10 @@ from pipeline.source import Span
 
 _LOCALE = re.escape("{locale}")
 _PARAMETER = "lang|language|locale|hl"
+_TOPIC = re.compile(r"\btopic=(?P<topic>[^#&\s]+)(?:#(?P<anchor>\S*))?$")
+_LAST_SLASH = re.compile(r"/+(?=[?#]|$)")
+_TELLING = 12
+"""Length of a target that is not found in a text by chance."""
 _GLUED = " .,;:!?)]}>'\"»”’。、，；：！？）］｝」』》"
 
 
@@ -76,6 +80,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
                 else say("The link to {target} of the source is missing.", target=shown(link.target)),
                 subject=link.target,
                 beside=((link.span, say("in the source")),),
+                severity=None if pair.certain or link.target in pair.page.document.source.text else Severity.INFO,
             )
     for other in extra:
         if not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
@@ -86,6 +91,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
                 _one_more(other) if known else _extra(other),
                 subject=other.target,
                 beside=((near, say("no such target here")),),
+                severity=None if pair.certain else Severity.INFO,
             )
 
 
@@ -129,9 +135,9 @@ def _reader(locale: str, rewrites: Sequence[tuple[str, str]]) -> Callable[[Link]
     """What tells targets from each other for pages in this language: parts that name it or English do not count."""
     named = rf"{locale.split('-')[0]}(?:[-_/][a-z]{{2,4}})?|[a-z]{{2}}[-_]{locale.split('-')[0]}"
     rewritten = [(old, re.compile(re.escape(new).replace(_LOCALE, f"(?:{named})"), re.I)) for old, new in rewrites]
-    own = rf"(?:{locale.split('-')[0]}|en)(?:[-_][a-z]{{2,4}})?|[a-z]{{2}}[-_](?:{locale.split('-')[0]}|en)"
+    own = rf"(?:{locale.split('-')[0]}|en)(?:[-_][a-z]{{2,4}})?|[a-z]{{2}}[-_/](?:{locale.split('-')[0]}|en)"
     patterns = (
-        re.compile(rf"(?<=/)(?:{own})(?=/|$)", re.I),
+        re.compile(rf"(?<![:/])/(?:{own})(?=/|$)", re.I),
         re.compile(rf"(?<=//)(?:{own})(?=\.\w+\.\w)", re.I),
         re.compile(rf"[?&](?:{_PARAMETER})=(?:{own})(?=[&#]|$)", re.I),
     )
@@ -142,9 +148,16 @@ def _reader(locale: str, rewrites: Sequence[tuple[str, str]]) -> Callable[[Link]
             text = new.sub(f"\0{number}", text).replace(old, f"\0{number}")
         for pattern in patterns:
             text = pattern.sub("", text)
-        return text
+        return _TOPIC.sub(_without_own_anchor, _LAST_SLASH.sub("", text))
 
     return normal
+
+
+def _without_own_anchor(match: re.Match[str]) -> str:
+    """The id of a topic, in which case does not count, without the anchor of its title: the id without the product."""
+    topic, anchor = match["topic"].casefold(), match["anchor"]
+    own = not anchor or f"-{topic}".endswith(f"-{anchor.casefold()}")
+    return f"topic={topic}" if own else f"topic={topic}#{anchor}"
 
 
 def _key(block: Block | None) -> places.Key | None:
@@ -198,12 +211,15 @@ def _damaged(pair: Pair, place: Span) -> bool:
 
 
 def _damaged_there(pair: Pair, homes: places.Homes, link: Link) -> bool:
-    """Whether the block of the source names the target as often in something that cannot be read, such as an image."""
+    """Whether the source names the target where it cannot be read as a link: the translation mended that."""
     home = homes.of(link.span)
     block = pair.alignment.of_translation(home).source if home else None
-    links = (one for one in pair.base.document.links if block and one.span.within(block.span))
-    read = sum(one.target == link.target for one in links)
-    return block is not None and "".join(pair.base.document.source[block.span].split()).count(f"]({link.target}") > read
+    if block is None:
+        return False
+    source = pair.base.document.source
+    text = "".join(source[block.span].split())
+    read = sum(one.target == link.target for one in pair.base.document.links if one.span.within(block.span))
+    return text.count(link.target if len(link.target) >= _TELLING else f"]({link.target}") > read
 
 
 def _one_more(link: Link) -> Message:
