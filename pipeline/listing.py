@@ -29,7 +29,8 @@ _END_OF_SENTENCE = re.compile(r"\s*[A-Za-z][a-z]*(?:,? [a-z]+){1,40}\.\s*")
 _CODE_SIGN = re.compile(
     rf"</|[={{}}$;\\|`{BLANK}]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
-_MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)")
+_MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(")
+_FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
 _STRUCTURE = re.compile(r"[{}\[\]<>=;$\"]|\(\)|(?<!\S)--?[A-Za-z]")
 _PROMPT = re.compile(r"\s*(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+\S")
 _ROOT = re.compile(r"\s*#\s+(?P<command>[a-z][\w./-]*)(?P<option>(?:\s+\S+)*?\s+--?[a-z])?")
@@ -124,6 +125,8 @@ class Listing:
     def _said(self) -> frozenset[int]:
         """The numbers of the lines that a program says."""
         lines = [self.text[a:b] for a, b in self._line_spans]
+        if not self.is_typed and _is_form(lines):
+            return frozenset(range(len(lines)))
         return frozenset(_answers(lines, self.known) or _help(lines) or _report(lines, self.known))
 
 
@@ -162,6 +165,12 @@ def _help(lines: list[str]) -> set[int]:
     if not any(map(_USAGE.match, lines)) or not any(map(_PARTS_OF_HELP.fullmatch, lines)):
         return set()
     return {number for number, line in enumerate(lines) if not _USAGE.match(line) and not re.match(r"\s*-", line)}
+
+
+def _is_form(lines: list[str]) -> bool:
+    """Whether most lines have a label for people: with a capital, and some with several words."""
+    fields = [match for line in lines if (match := _FIELD.match(line))]
+    return 2 * len(fields) > sum(bool(line.strip()) for line in lines) and sum(bool(one["more"]) for one in fields) > 1
 
 
 def _report(lines: list[str], known: frozenset[str]) -> set[int]:

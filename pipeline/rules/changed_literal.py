@@ -32,21 +32,27 @@ Write instead what the source page has:
 
 import dataclasses
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
 from pipeline.incident import Role
+from pipeline.literal import (
+    is_invented,
+    is_joined,
+    is_mended,
+    is_phrase,
+    is_put_in_words,
+    is_slip,
+    is_to_fill_in,
+)
 from pipeline.message import say
 from pipeline.parity import (
     Spans,
     aligned_code,
     essence,
     is_code,
-    is_glue,
     is_mixed,
     is_sentence,
     plain,
@@ -55,15 +61,6 @@ from pipeline.parity import (
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
 from pipeline.source import Span
 
-_FILL_IN = re.compile(
-    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME)\b"
-)
-_HOST = re.compile(r"(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)", re.I)
-_PHRASE = re.compile(r"[a-z]+(?:(?P<join>[ -])[a-z]+)(?:(?P=join)[a-z]+)*(?P<suffix>\.[a-z]+)?")
-_IDENTIFIER = re.compile(r"[^\W_]*(?:_[^\W_]*)+|[^\W\dA-Z_]+[A-Z]\w*|[^\W\dA-Z_]+(?:-[^\W\dA-Z_]+)+")
-_ASCII = re.compile(r"[!-~]+")
-_SLIP = 3
-"""Most letters that a slip of the pen puts in, leaves out or exchanges."""
 _NAME = re.compile(r"[A-Za-z]\w*")
 _ABBREVIATION = re.compile(r"[A-Z]{1,2}/[A-Z]{1,2}")
 
@@ -96,16 +93,14 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
             yield from _lost(pair, spans.translation, lost, known)
     every = [*places, *_lines(pair)]
     old, new = _code(pair.base), _code(pair.page)
-    names = {place.text for place in places}
     for place in places:
         renamed = place.text in old and place.text not in new and place.new in new
-        singular = place.text == f"{place.new}s" and place.new in names
-        if not (renamed or singular) and _differs(place):
+        if _differs(place) and not renamed and not is_mended(place.text, place.new, pair.base.document.source.text):
             problem = _message(place, every) or _literal(place, known)
             if (
                 problem
                 and problem.severity is None
-                and (_is_put_in_words(place) or _is_own_name(place, places, old, new))
+                and (is_put_in_words(place.text, place.new) or _is_own_name(place, places, old, new))
             ):
                 problem = dataclasses.replace(problem, severity=Severity.INFO)
             if problem:
@@ -132,50 +127,14 @@ def _is_own_name(place: _Place, places: Sequence[_Place], old: str, new: str) ->
     """
     if place.text in new:
         return False
-    if _FILL_IN.search(place.text) or _is_invented(place) or _is_phrase(place, old):
+    if is_to_fill_in(place.text) or is_invented(place.text, place.new) or is_phrase(place.text, place.new, old):
         return True
     if _NAME.fullmatch(place.text) is None:
         return False
     if "_" in place.text.strip("_") and place.text.isupper():
         return True
     alike = {other.new for other in places if other.text == place.text}
-    return len(alike) == 1 and _number(place, places) > 1 and not _is_slip(place)
-
-
-def _is_put_in_words(place: _Place) -> bool:
-    """Whether an identifier became words: these may be meant to name the thing, as another identifier cannot."""
-    return bool(_IDENTIFIER.fullmatch(place.text)) and not _IDENTIFIER.fullmatch(place.new.strip())
-
-
-def _is_invented(place: _Place) -> bool:
-    """Whether a name of a host was translated, which nobody does to one that exists."""
-    old, new = _HOST.fullmatch(place.text), _HOST.fullmatch(place.new)
-    return old is not None and new is not None and old["end"] == new["end"] and not _is_slip(place)
-
-
-def _is_phrase(place: _Place, code: str) -> bool:
-    """Whether words, with hyphens or without, became other words altogether, or are a phrase in place of a name."""
-    phrase = _PHRASE.fullmatch(place.text)
-    if phrase is None or (phrase["join"] == "-" and place.text in code):
-        return False
-    words = place.text.removesuffix(phrase["suffix"] or "").split(phrase["join"])
-    if phrase["join"] == "-" and len(words) > 2 and any(map(is_glue, words)):
-        return True
-    return {word.casefold() for word in prose_words(place.new)}.isdisjoint(words)
-
-
-def _is_slip(place: _Place) -> bool:
-    """Whether a few letters changed, and all of them are such that names are made of."""
-    kept = sum(block.size for block in SequenceMatcher(None, place.text, place.new).get_matching_blocks())
-    return place.new.isascii() and max(len(place.text), len(place.new)) - kept <= _SLIP
-
-
-def _is_joined(place: _Place) -> bool:
-    """Whether only words between code were translated: the "and" of two commands."""
-    old, new = _ASCII.findall(place.text), _ASCII.findall(place.new)
-    lost = [*(Counter(old) - Counter(new))]
-    added = [*(Counter(new) - Counter(old))]
-    return bool(lost) and all(map(is_glue, lost)) and all(word.isalpha() for word in added)
+    return len(alike) == 1 and _number(place, places) > 1 and not is_slip(place.text, place.new)
 
 
 def _number(place: _Place, places: Sequence[_Place]) -> int:
@@ -260,7 +219,7 @@ def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
     """A command or name that is another one now."""
     if not is_code(place.text, known) or essence(place.text) == essence(place.new):
         return None
-    if _ABBREVIATION.fullmatch(place.text) or _is_joined(place):
+    if _ABBREVIATION.fullmatch(place.text) or is_joined(place.text, place.new):
         return None
     if place.text.replace("-", "").isalpha() and place.text.casefold() == place.new.casefold():
         return None
