@@ -30,6 +30,7 @@ _CODE_SIGN = re.compile(
     rf"</|[={{}}$;\\|`{BLANK}]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
 _MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(")
+_QUOTED = re.compile(rf"\s*{BLANK}\s*[.!?]?\s*")
 _FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
 _STRUCTURE = re.compile(r"[{}\[\]<>=;$\"]|\(\)|(?<!\S)--?[A-Za-z]")
 _PROMPT = re.compile(r"\s*(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+\S")
@@ -93,8 +94,10 @@ class Listing:
         lines = self.lines(place)
         if is_screen(self.block) or any(map(is_sentence, lines)):
             return True
-        if not self.is_typed and all(map(_MARKED_UP.search, lines)):
-            return True  # a text with code spans that was indented like code
+        if all((match := _FIELD.match(line)) and match["more"] for line in lines if line.strip()):
+            return True  # labels of several words
+        if not self.is_typed and all(_MARKED_UP.search(line) or _QUOTED.fullmatch(line) for line in lines):
+            return True  # a text with code spans or in quotation marks that was indented like code
         first, last = place.start - self.extent.start, place.end - self.extent.start
         touched = [number for number, (a, b) in enumerate(self._line_spans) if a <= last and b >= first]
         if touched and self._said.issuperset(touched):

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pipeline.parity import is_glue, prose_words
 
 _FILL_IN = re.compile(
-    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME)\b"
+    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME|(?<=\s)[a-z]\w*name)\b"
 )
 _HOST = re.compile(r"(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)", re.I)
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")

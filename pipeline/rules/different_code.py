@@ -42,7 +42,9 @@ from pipeline.parity import aligned_code, changed_words, first_word, is_glue
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
-_NAME = re.compile(r"[A-Z][A-Z0-9_-]*[A-Z0-9]")
+_NAMES = re.compile(r"(?<![\w-])(?![\d_-]*(?!\w))[^\Wa-z]+(?:-[^\Wa-z]+)*(?!\w)")
+"""Names in capitals, of any alphabet."""
+_BETWEEN_NAMES = "()[]{}<>|/,.…*"
 _SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name|\S*example\S*)(?<!:)")
 _FILLED_IN = re.compile(r"\w*(?:name|path|file|number|id|url|dir|directory|limit|user|password|host|port)", re.I)
 _OPTION = re.compile(r"--?\w")
@@ -152,7 +154,8 @@ def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
     if any(map(_CELL.search, lines)):
         return True
     pieces = [piece for line in lines if "</" in line for piece in _TAG.split(line) if _is_text(piece.strip())]
-    return bool(pieces) and all(any(text.strip() in piece for piece in pieces) for text in _TAGS.split(old))
+    texts = [text.strip() for text in _TAGS.split(old) if any(map(str.isalpha, text))]
+    return bool(texts) and all(any(text in piece for piece in pieces) for text in texts)
 
 
 def _is_joined(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
@@ -183,10 +186,16 @@ def _splits(source: Block, old: str, new: str) -> bool:
 
 def _is_renamed(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> bool:
     """Whether all that changed are names in capitals, which stand for something to fill in."""
-    if len(left) != len(right):
+    names = [[_NAMES.findall(word) for word, _ in words] for words in (left, right)]
+    rests = [[_NAMES.sub("", word) for word, _ in words] for words in (left, right)]
+    if rests[0] != rests[1] or not all(sign in _BETWEEN_NAMES for rest in rests[0] for sign in rest):
         return False
-    names = [(one.strip("[].,"), other.strip("[].,")) for (one, _), (other, _) in zip(left, right, strict=True)]
-    return all(_NAME.fullmatch(one) and one not in _FIXED_NAMES and other == other.upper() for one, other in names)
+    if list(map(len, names[0])) != list(map(len, names[1])):
+        return False
+    changed = [
+        old for olds, news in zip(*names, strict=True) for old, new in zip(olds, news, strict=True) if old != new
+    ]
+    return all(len(old) > 1 and old not in _FIXED_NAMES for old in changed)
 
 
 def _has(blocks: Iterable[Block], word: str) -> bool:
