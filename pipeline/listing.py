@@ -30,6 +30,9 @@ _CODE_SIGN = re.compile(
     rf"</|[={{}}$;\\|`{BLANK}]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
 _MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(")
+_VERDICT = re.compile(r"\s*(?:Error|ERROR|Warning|WARNING|WARN|FAILED|FAILURE|OK|SUCCESS)\b")
+_STATEMENT = re.compile(rf"\s*(?:[A-Z][a-z]+|\d+ [a-z]+)(?:[ ,]+(?:[A-Za-z'-]+|{BLANK} *))+[.!…]*\s*")
+_ANCHOR = re.compile(r"^[ \t]*\{: ?#[\w-]+", re.M)
 _QUOTED = re.compile(rf"\s*{BLANK}\s*[.!?]?\s*")
 _FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
 _STRUCTURE = re.compile(r"[{}\[\]<>=;$\"]|\(\)|(?<!\S)--?[A-Za-z]")
@@ -94,8 +97,8 @@ class Listing:
         lines = self.lines(place)
         if is_screen(self.block) or any(map(is_sentence, lines)):
             return True
-        if all((match := _FIELD.match(line)) and match["more"] for line in lines if line.strip()):
-            return True  # labels of several words
+        if all(map(_is_message, lines)) or _ANCHOR.search(self.text):
+            return True  # a block with an anchor holds more than code: its fence is not closed
         if not self.is_typed and all(_MARKED_UP.search(line) or _QUOTED.fullmatch(line) for line in lines):
             return True  # a text with code spans or in quotation marks that was indented like code
         first, last = place.start - self.extent.start, place.end - self.extent.start
@@ -141,6 +144,14 @@ def is_output(line: str, known: Iterable[str], *, typed: bool) -> bool:
     if _CODE_SIGN.search(line) or first_word(line) in known:
         return False
     return not typed or bool(_LABEL.search(line) or _END_OF_SENTENCE.fullmatch(line))
+
+
+def _is_message(line: str) -> bool:
+    """Whether a line of masked code is a label of several words, a sentence, or begins with its verdict."""
+    field = _FIELD.match(line)
+    if field or _VERDICT.match(line):
+        return field is None or field["more"] is not None
+    return not line.strip() or (len(line.split()) > 2 and _STATEMENT.fullmatch(line) is not None)
 
 
 def _answers(lines: list[str], known: frozenset[str]) -> set[int]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from pipeline.parity import is_glue, prose_words
 
 _FILL_IN = re.compile(
-    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME|(?<=\s)[a-z]\w*name)\b"
+    r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME|(?<=\s)[a-z]\w*name"
+    r"|\w*Your[A-Z]\w*)\b"
 )
 _HOST = re.compile(r"(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)", re.I)
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
@@ -24,12 +26,25 @@ _STYLES = tuple(
 """How identifiers are written: with low lines, with capitals inside, with hyphens."""
 _SLIP = 3
 """Most letters that a slip of the pen puts in, leaves out or exchanges."""
+_IN_CAPITALS = re.compile(r"(?<![\w-])(?![\d_-]*(?!\w))[^\Wa-z]+(?:-[^\Wa-z]+)*(?![\w=])")
+"""Names in capitals, of any alphabet; not those that a value is given."""
+_AROUND = re.compile(r"(?:[()\[\]{}<>|/,.…*@: ]|--?[a-z][\w-]*|(?<!\w)[a-z]+=)*")
 _VISIBLE = re.compile(r"[!-~]+")
 
 
 def is_to_fill_in(old: str) -> bool:
     """Whether a name says that the reader has another one: that it is a name, theirs, or an example."""
     return _FILL_IN.search(old) is not None
+
+
+def are_in_capitals(old: str, new: str, fixed: Collection[str] = ()) -> bool:
+    """Whether all that changed are names in capitals, which stand for something to fill in; none that is `fixed`."""
+    if _IN_CAPITALS.sub("", old) != _IN_CAPITALS.sub("", new) or not _AROUND.fullmatch(_IN_CAPITALS.sub("", old)):
+        return False
+    names, others = _IN_CAPITALS.findall(old), _IN_CAPITALS.findall(new)
+    pairs = zip(names, others, strict=len(names) == len(others))
+    changed = [one for one, other in pairs if one != other]
+    return len(names) == len(others) and all(len(name) > 1 and name not in fixed for name in changed)
 
 
 def is_slip(old: str, new: str) -> bool:

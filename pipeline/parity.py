@@ -49,6 +49,7 @@ _PLACEHOLDER = re.compile(
     r"<(?![!?])[^<>\n]{1,160}>|\[[ \t]{0,9}[^\W\d_][\w .|-]{0,80}[ \t.…]{0,9}\]|(?<![${])\{[^\W\d][\w .-]{0,80}\}(?!\})"
     r"|(?<![\w*/.])\*{1,2}[^\W\d_](?:[\w -]{0,60}\w)?\*{1,2}(?![\w*/.])"
 )
+_OPTION_VALUE = re.compile(r"(\[ *--?\w[\w-]*(?: *[|,] *--?\w[\w-]*)*[ =]+)([^\W\d_][\w -]{0,80})(?=\])")
 _TAG_END = re.compile(r"</([A-Za-z][\w:.-]*)>")
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*)\b[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -167,6 +168,7 @@ def is_typographic(character: str) -> bool:
 def masked(code: str) -> str:
     """`code` without comments, quoted strings and placeholders, of the same length."""
     text = _COMMENT_OR_STRING.sub(_blank_part, code)
+    text = _OPTION_VALUE.sub(lambda match: match[1] + BLANK + " " * (len(match[2]) - 1), text)
     tags = set(_TAG_END.findall(text))
     return _PLACEHOLDER.sub(lambda match: match[0] if _is_tag(match[0], tags) else _blank(match), text)
 

@@ -39,6 +39,7 @@ from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
 from pipeline.incident import Role
 from pipeline.literal import (
+    are_in_capitals,
     is_invented,
     is_joined,
     is_mended,
@@ -127,7 +128,12 @@ def _is_own_name(place: _Place, places: Sequence[_Place], old: str, new: str) ->
     """
     if place.text in new:
         return False
-    if is_to_fill_in(place.text) or is_invented(place.text, place.new) or is_phrase(place.text, place.new, old):
+    if (
+        is_to_fill_in(place.text)
+        or are_in_capitals(place.text, place.new)
+        or is_invented(place.text, place.new)
+        or is_phrase(place.text, place.new, old)
+    ):
         return True
     if _NAME.fullmatch(place.text) is None:
         return False

@@ -37,15 +37,15 @@ from dataclasses import dataclass
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
 from pipeline.listing import Listing
+from pipeline.literal import are_in_capitals
 from pipeline.message import Message, say
 from pipeline.parity import aligned_code, changed_words, first_word, is_glue
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
-_NAMES = re.compile(r"(?<![\w-])(?![\d_-]*(?!\w))[^\Wa-z]+(?:-[^\Wa-z]+)*(?!\w)")
-"""Names in capitals, of any alphabet."""
-_BETWEEN_NAMES = "()[]{}<>|/,.…*"
-_SAMPLE = re.compile(r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|\w+name|\S*example\S*)(?<!:)")
+_SAMPLE = re.compile(
+    r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|@?\w+[nN]ame|\w*Your[A-Z]\w*|\S*example\S*)(?<!:)"
+)
 _FILLED_IN = re.compile(r"\w*(?:name|path|file|number|id|url|dir|directory|limit|user|password|host|port)", re.I)
 _OPTION = re.compile(r"--?\w")
 _FIXED_NAMES = frozenset(
@@ -55,6 +55,7 @@ _BRACKETS = re.compile(r"[\[\](){},;|=\"'\x01]")
 _FENCE = "```"
 _TAGS = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
 _CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
+_VARIABLE = re.compile(r">[^<>]*</(?:var|em|i)>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
 
@@ -151,7 +152,7 @@ def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
     """Whether what changed is text between tags, which are what they were: several words, or in a cell or the like."""
     if _TAGS.findall(old) != _TAGS.findall(new):
         return False
-    if any(map(_CELL.search, lines)):
+    if any(map(_CELL.search, lines)) or _VARIABLE.search(old):
         return True
     pieces = [piece for line in lines if "</" in line for piece in _TAG.split(line) if _is_text(piece.strip())]
     texts = [text.strip() for text in _TAGS.split(old) if any(map(str.isalpha, text))]
@@ -160,7 +161,8 @@ def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
 
 def _is_joined(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
     """Whether only an "or" and the like was translated, in what explains how a command is written."""
-    return is_glue(old) and new.isalpha() and all(first_word(line) in known for line in lines)
+    old, new = old.strip("()[]"), new.strip("()[]（）")
+    return bool(old) and is_glue(old) and new.isalpha() and all(first_word(line) in known for line in lines)
 
 
 def _is_text(piece: str) -> bool:
@@ -186,16 +188,10 @@ def _splits(source: Block, old: str, new: str) -> bool:
 
 def _is_renamed(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> bool:
     """Whether all that changed are names in capitals, which stand for something to fill in."""
-    names = [[_NAMES.findall(word) for word, _ in words] for words in (left, right)]
-    rests = [[_NAMES.sub("", word) for word, _ in words] for words in (left, right)]
-    if rests[0] != rests[1] or not all(sign in _BETWEEN_NAMES for rest in rests[0] for sign in rest):
-        return False
-    if list(map(len, names[0])) != list(map(len, names[1])):
-        return False
-    changed = [
-        old for olds, news in zip(*names, strict=True) for old, new in zip(olds, news, strict=True) if old != new
-    ]
-    return all(len(old) > 1 and old not in _FIXED_NAMES for old in changed)
+    return len(left) == len(right) and all(
+        one == other or are_in_capitals(one, other, _FIXED_NAMES)
+        for (one, _), (other, _) in zip(left, right, strict=True)
+    )
 
 
 def _has(blocks: Iterable[Block], word: str) -> bool:

@@ -83,7 +83,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
                 severity=None if pair.certain or link.target in pair.page.document.source.text else Severity.INFO,
             )
     for other in extra:
-        if not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
+        if other.target and not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
             near = places.source_place(pair.alignment, other.span.start, pair.base.document)
             known = any(link.target == other.target for link in pair.base.document.links)
             yield Problem(
