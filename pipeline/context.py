@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from pipeline.copied import Run
-from pipeline.segment import Mark
+from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
 from pipeline.words import Text
 
@@ -67,6 +67,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.QUOTED
     if source is text:
         return None
+    if _is_message(text.segment, run):
+        return Doubt.QUOTED
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
     if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
@@ -78,6 +80,12 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         if any(mark.kind in ("quote", "strong", "em") for mark in around):
             return Doubt.LABEL
     return None
+
+
+def _is_message(segment: Segment, run: Run) -> bool:
+    """Whether a run is what a heading says behind its colon, in small letters: what a program says, without quotes."""
+    before, told = segment.text[: run.start].rstrip(), segment.text[run.start :]
+    return segment.kind is SegmentKind.HEADING and before.endswith((":", "：")) and told[:1].islower()
 
 
 def is_set_apart(text: Text) -> bool:

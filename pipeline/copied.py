@@ -275,8 +275,6 @@ def _discount(
     capitals = {tokens[i].word for i in inside if tokens[i].written[0].isupper()} - {"the"}
     if not capitals.isdisjoint(lexicon.alien):
         return
-    if not capitals:
-        share = min(share, NAME_SHARE)  # nothing but keyrefs and what joins them
     total = sum(bits[i] for i in inside)
     is_known = OPAQUE not in written and lexicon.seen(written) > 0
     goal = min(total, lexicon[written] if is_known else total * share)

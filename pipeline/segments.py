@@ -43,14 +43,23 @@ def _all(document: Document) -> Iterator[Segment]:
     stack: list[tuple[Block, bool]] = [(block, False) for block in reversed(document.blocks)]
     while stack:
         block, in_item = stack.pop()
-        if block.inlines:
+        inlines = block.inlines
+        if inlines:
             kind = SegmentKind.ITEM if in_item else _PROSE.get(block.kind, SegmentKind.PARAGRAPH)
-            yield from _prose(block, kind, titled, source)
+            if len(inlines) == 1 and inlines[0].kind == "text":
+                yield Segment(kind, inlines[0].text, ((0, *inlines[0].span),), block)
+            else:
+                yield from _prose(block, kind, titled, source)
         elif block.kind is BlockKind.HTML:
             yield from htmltext.texts(block, source)
-        if block.attrs:
-            yield from _attributes(block, source)
-        stack += [(child, block.kind is BlockKind.ITEM) for child in reversed(block.children)]
+        for attrs in block.attrs:
+            for item in attrs.items:
+                if item.kind == "pair" and item.name in _TRANSLATABLE and item.value_span and item.value.strip():
+                    value = _literal(SegmentKind.ATTRIBUTE, item.value, item.value_span, source, block, item.name)
+                    yield _keyrefs_masked(value)
+        if block.children:
+            is_item = block.kind is BlockKind.ITEM
+            stack += [(child, is_item) for child in reversed(block.children)]
 
 
 def _fields(document: Document) -> Iterator[Segment]:
@@ -58,14 +67,6 @@ def _fields(document: Document) -> Iterator[Segment]:
         name = field.name.partition("[")[0].casefold()
         if name in _FIELDS and field.value.strip():
             yield _literal(SegmentKind.FIELD, field.value, field.value_span, document.source, None, name)
-
-
-def _attributes(block: Block, source: Source) -> Iterator[Segment]:
-    for item in (item for attrs in block.attrs for item in attrs.items):
-        if item.kind == "pair" and item.name in _TRANSLATABLE and item.value_span and item.value.strip():
-            yield _keyrefs_masked(
-                _literal(SegmentKind.ATTRIBUTE, item.value, item.value_span, source, block, item.name)
-            )
 
 
 def _literal(kind: SegmentKind, value: str, span: Span, source: Source, block: Block | None, name: str = "") -> Segment:
@@ -95,14 +96,10 @@ def _keyrefs_masked(segment: Segment) -> Segment:
 
 
 def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source: Source) -> Iterator[Segment]:
-    inlines = block.inlines
-    if len(inlines) == 1 and inlines[0].kind == "text":
-        yield Segment(kind, inlines[0].text, ((0, *inlines[0].span),), block)
-        return
     builder = Builder()
     beside: list[Segment] = []
     code = ""
-    for piece in inlines:
+    for piece in block.inlines:
         what = piece.kind
         if code:
             code = "" if what == "html" and htmltext.closes_code(piece.text) else code

@@ -111,7 +111,7 @@ class Reading:
     @cached_property
     def letters(self) -> str:
         """All characters of its words, each once, in order."""
-        return "".join(sorted(set(self.flat)))
+        return "".join(sorted(set("".join(self.vocabulary))))
 
 
 def read(document: Document, locale: str = "") -> Reading:

@@ -16,6 +16,7 @@ Without the shared data it measures the pages of tests/sentences.py only.
 """
 
 import argparse
+import gc
 import json
 import re
 import sys
@@ -211,6 +212,7 @@ def _words(text: str) -> set[str]:
 
 def main() -> None:
     """Print everything that can be measured here."""
+    gc.set_threshold(100_000, 20, 100)  # as pipeline.cli does
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("tree", nargs="?", type=Path, default=CORPUS / "legacy" / "registry")
     options.add_argument("--errors", action="store_true", help="print every wrong answer")

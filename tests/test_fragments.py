@@ -13,7 +13,7 @@ from pipeline.align import align
 from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.foreign import page_language
 from pipeline.fragments import Fragment, Kind, Side, of_source, of_translation
-from pipeline.language import function_words, known_languages
+from pipeline.language import documentation_words, function_words, known_languages, shared_words
 from pipeline.parse import parse
 from pipeline.source import Source
 from pipeline.terms import Term, Terms
@@ -121,6 +121,60 @@ def test_every_locale_has_function_words_that_english_does_not_have():
         assert len(function_words(locale) - function_words("en")) > 60
     assert function_words("pt") == function_words("pt-BR")
     assert not function_words("nl")
+
+
+def beside(source: str, translations: dict[str, str], locale: str) -> list[Fragment]:
+    """What is found in a translation of a small page, the others voting."""
+    original = reading(source)
+    pages = {name: read(parse(Source("page.md", text)), name) for name, text in translations.items()}
+    side = Side(locale, pages[locale], original, align(original.document, pages[locale].document))
+    others = [page for name, page in pages.items() if name != locale]
+    evidence = Evidence.of([word_facts(original, pages, "en")], "en")
+    return [one for one in of_translation(side, others, evidence) if one.kind is not Kind.SHORT]
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+def test_one_word_of_documentation_alone(locale):
+    (fragment,) = beside("## Prerequisites", {locale: "## Prerequisites"}, locale)
+    assert fragment.kind is Kind.WHOLE
+    assert fragment.doubt is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"), [("fr", "Description"), ("de", "Name"), ("it", "Password"), ("es", "Error")]
+)
+def test_a_word_that_both_languages_have_is_right(locale, word):
+    assert not beside(f"## {word}", {locale: f"## {word}"}, locale)
+
+
+def test_who_spells_a_word_alike_has_no_vote():
+    pages = {"it": "## No", "es": "## No", "ja": "## いいえ", "ko": "## 아니오", "zh-CN": "## 否", "de": "## No"}
+    (fragment,) = beside("## No", pages, "de")
+    assert fragment.doubt is None
+    assert (fragment.kept, fragment.others) == (0, 3)
+
+
+def test_a_name_that_the_others_keep_is_one_even_if_they_translate_what_is_beside_it():
+    source = "* Build a gate with tools\n* Tools that build\n* What tools build for us\n* Acme Build Tools version"
+    french = "* Portail\n* Outils\n* Ce que font les outils\n* Acme Build Tools version"
+    kept = {
+        name: f"* A\n* B\n* C\n* Acme Build Tools {word}"
+        for name, word in (("de", "Stand"), ("ja", "版"), ("ko", "판"))
+    }
+    translated = {name: text.replace("Acme Build Tools", "Acme X Y") for name, text in kept.items()}
+    assert not beside(source, {**kept, "fr": french}, "fr")
+    assert beside(source, {**translated, "fr": french}, "fr")
+
+
+def test_the_lists_of_words_of_documentation():
+    english = documentation_words("en", "ja")
+    assert 1000 < len(english) < 2000
+    assert not english & function_words("en")
+    for locale in sentences.LOCALES:
+        assert shared_words(locale) <= english
+        assert documentation_words("en", locale) == english - shared_words(locale) - function_words(locale)
+    assert not shared_words("ja")
+    assert not documentation_words("en", "nl")
 
 
 @steady

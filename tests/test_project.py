@@ -35,6 +35,13 @@ def test_every_session_says_in_one_line_what_it_does():
     assert [name for name, _ in sessions] == expected
 
 
+def test_the_map_names_each_module_once():
+    modules = {path.stem for path in (REPOSITORY / "pipeline").glob("[a-z]*.py")}
+    folders = {f"{path.parent.name}/" for path in (REPOSITORY / "pipeline").glob("*/__init__.py")}
+    named = re.findall(r"``(\w+/?)``", pipeline.__doc__)
+    assert [name for name in sorted(modules | folders) if named.count(name) != 1] == []
+
+
 def test_every_dependency_says_what_it_is_for():
     block = re.search(r"^dependencies = \[\n(.*?)^\]", text("pyproject.toml"), re.DOTALL | re.MULTILINE)
     lines = block[1].splitlines()
