@@ -6,13 +6,13 @@ program.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # as in typing, which the quick answers of the command line do not wait for
 
 __all__ = ["SELDOM", "value"]
 
 SELDOM = (2_000_000, 20, 100)
-"""For `gc.set_threshold`: looking for cycles after every 700 new objects, Python's own choice, took a fifth of a run, and
-after every 100,000 a tenth."""
+"""For `gc.set_threshold`: looking for cycles after every 700 new objects, Python's own choice, took a fifth of a run,
+and after every 100,000 a tenth."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as value
