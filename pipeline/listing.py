@@ -31,7 +31,11 @@ _CODE_SIGN = re.compile(
 )
 _MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(")
 _VERDICT = re.compile(r"\s*(?:Error|ERROR|Warning|WARNING|WARN|FAILED|FAILURE|OK|SUCCESS)\b")
-_STATEMENT = re.compile(rf"\s*(?:[A-Z][a-z]+|\d+ [a-z]+)(?:[ ,]+(?:[A-Za-z'-]+|{BLANK} *))+[.!…]*\s*")
+_STATEMENT = re.compile(rf"\s*(?:[A-Z][a-z]+|\d+ [a-z]+)(?:[ ,]+(?:[A-Za-z'-]+|{BLANK} *(?:\.[\w.]+)?))+[.!…]*\s*")
+_QUESTION = re.compile(r"\s*(?:\?\s+[A-Z]\S|[A-Z][a-z]+ .*\?\s*$|.*\([yY]/[nN]\))")
+_CHOICE = re.compile(r"\s*[>+]\s+(?=[a-z])")
+_AN_OPTION = re.compile(r"(?<!\S)--?[a-z][\w-]*")
+_SENTENCE_START = re.compile(r"\s*[A-Z][a-z]+ ")
 _ANCHOR = re.compile(r"^[ \t]*\{: ?#[\w-]+", re.M)
 _QUOTED = re.compile(rf"\s*{BLANK}\s*[.!?]?\s*")
 _FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
@@ -97,7 +101,7 @@ class Listing:
         lines = self.lines(place)
         if is_screen(self.block) or any(map(is_sentence, lines)):
             return True
-        if all(map(_is_message, lines)) or _ANCHOR.search(self.text):
+        if any(map(self._is_advice, lines)) or all(map(_is_message, lines)) or _ANCHOR.search(self.text):
             return True  # a block with an anchor holds more than code: its fence is not closed
         if not self.is_typed and all(_MARKED_UP.search(line) or _QUOTED.fullmatch(line) for line in lines):
             return True  # a text with code spans or in quotation marks that was indented like code
@@ -108,10 +112,15 @@ class Listing:
         cells = self.cells(place)
         return all(is_output(cell, self.known, typed=self.is_typed) for cell in cells) or self._is_table(place, cells)
 
+    def _is_advice(self, line: str) -> bool:
+        """Whether a line is a sentence that names an option."""
+        return bool(_SENTENCE_START.match(line)) and is_sentence(_AN_OPTION.sub("", line))
+
     def _is_table(self, place: Span, cells: list[str]) -> bool:
         """Whether these cells are explanations beside what they explain, or of a row with many others."""
         row = [cell for line in self.lines(place) for cell in _GAP.split(line) if cell.strip()]
-        if self.is_typed or len(row) == len(cells) or first_word(row[0]) in self.known or _STRUCTURE.search(row[0]):
+        head = _CHOICE.sub("", row[0]) if row else ""
+        if self.is_typed or len(row) == len(cells) or first_word(head) in self.known or _STRUCTURE.search(head):
             return False
         return len(row) >= _MANY_COLUMNS * len(self.lines(place)) or all(
             len(cell.split()) > 2 and _EXPLANATION.fullmatch(cell.strip()) for cell in cells
@@ -133,7 +142,9 @@ class Listing:
         lines = [self.text[a:b] for a, b in self._line_spans]
         if not self.is_typed and _is_form(lines):
             return frozenset(range(len(lines)))
-        return frozenset(_answers(lines, self.known) or _help(lines) or _report(lines, self.known))
+        return frozenset(
+            _answers(lines, self.known) or _help(lines) or _dialog(lines, self.known) or _report(lines, self.known)
+        )
 
 
 def is_output(line: str, known: Iterable[str], *, typed: bool) -> bool:
@@ -150,7 +161,7 @@ def _is_message(line: str) -> bool:
     """Whether a line of masked code is a label of several words, a sentence, or begins with its verdict."""
     field = _FIELD.match(line)
     if field or _VERDICT.match(line):
-        return field is None or field["more"] is not None
+        return field is None or field["more"] is not None or bool(_VERDICT.match(line) and len(line.split()) > 2)
     return not line.strip() or (len(line.split()) > 2 and _STATEMENT.fullmatch(line) is not None)
 
 
@@ -179,6 +190,13 @@ def _help(lines: list[str]) -> set[int]:
     if not any(map(_USAGE.match, lines)) or not any(map(_PARTS_OF_HELP.fullmatch, lines)):
         return set()
     return {number for number, line in enumerate(lines) if not _USAGE.match(line) and not re.match(r"\s*-", line)}
+
+
+def _dialog(lines: list[str], known: frozenset[str]) -> set[int]:
+    """Code that begins with a question of a program, but for the commands in it."""
+    if not _QUESTION.match(next((line for line in lines if line.strip()), "")):
+        return set()
+    return {number for number, line in enumerate(lines) if first_word(line) not in known}
 
 
 def _is_form(lines: list[str]) -> bool:

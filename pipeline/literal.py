@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Collection
 from difflib import SequenceMatcher
 
-from pipeline.parity import is_glue, prose_words
+from pipeline.parity import BLANK, essence, is_glue, plain, prose_words
 
 _FILL_IN = re.compile(
     r"\b(?:[a-z]\w*Name|(?i:(?:your|my)[_-]\w+|your[a-z]+|\w*example\w*)|[Mm]y[A-Z]\w+|[A-Z]+_NAME|(?<=\s)[a-z]\w*name"
     r"|\w*Your[A-Z]\w*)\b"
 )
-_HOST = re.compile(r"(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)", re.I)
+_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?P<end>com|net|org|edu|example|test|local)/?", re.I)
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
 _COMPOUND = re.compile(r"(?P<words>[a-z]+(?:-[a-z]+)+)(?:\.[a-z]+)?")
 _STYLES = tuple(
@@ -26,15 +26,48 @@ _STYLES = tuple(
 """How identifiers are written: with low lines, with capitals inside, with hyphens."""
 _SLIP = 3
 """Most letters that a slip of the pen puts in, leaves out or exchanges."""
+_LONGEST_PLACEHOLDER = 80
 _IN_CAPITALS = re.compile(r"(?<![\w-])(?![\d_-]*(?!\w))[^\Wa-z]+(?:-[^\Wa-z]+)*(?![\w=])")
 """Names in capitals, of any alphabet; not those that a value is given."""
-_AROUND = re.compile(r"(?:[()\[\]{}<>|/,.…*@: ]|--?[a-z][\w-]*|(?<!\w)[a-z]+=)*")
+_AROUND = re.compile(r"(?:[()\[\]{}<>|/,.…*@: ]|--?[a-z][\w-]*|(?<!\w)(?:[a-z]+|[A-Z_]+)=)*")
 _VISIBLE = re.compile(r"[!-~]+")
+_WORD = re.compile(r"[\w-]+")
+
+
+def changed_parts(old: str, new: str) -> list[tuple[str, str]]:
+    """The words of a literal that were changed, and what they became; its middle, where signs between words changed."""
+    if _WORD.split(old) == _WORD.split(new):
+        pairs = zip(_WORD.findall(old), _WORD.findall(new), strict=True)
+        return [(one, other) for one, other in pairs if one != other]
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    while start and _WORD.match(old[start - 1]):
+        start -= 1
+    most = min(len(old), len(new)) - start
+    end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if i >= most or a != b), most)
+    while end and _WORD.match(old[-end]):
+        end -= 1
+    return [(old[start : len(old) - end], new[start : len(new) - end])]
 
 
 def is_to_fill_in(old: str) -> bool:
     """Whether a name says that the reader has another one: that it is a name, theirs, or an example."""
     return _FILL_IN.search(old) is not None
+
+
+def stands_in(literal: str, text: str) -> bool:
+    """Whether a text has a literal, perhaps with other typographic characters or placeholders."""
+    text, at = plain(text), 0
+    for number, piece in enumerate(essence(literal).split(BLANK)):
+        found = text.find(piece.strip(), at)
+        if found < 0 or (number and found - at > _LONGEST_PLACEHOLDER):
+            return False
+        at = found + len(piece.strip())
+    return True
+
+
+def is_singular(old: str, new: str, page: str) -> bool:
+    """Whether a name lost the "s" of the English plural, and the source page has it without."""
+    return old == f"{new}s" and f"`{new}`" in page
 
 
 def are_in_capitals(old: str, new: str, fixed: Collection[str] = ()) -> bool:

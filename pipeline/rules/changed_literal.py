@@ -32,6 +32,7 @@ Write instead what the source page has:
 
 import dataclasses
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,13 +41,16 @@ from pipeline.finding import Severity
 from pipeline.incident import Role
 from pipeline.literal import (
     are_in_capitals,
+    changed_parts,
     is_invented,
     is_joined,
     is_mended,
     is_phrase,
     is_put_in_words,
+    is_singular,
     is_slip,
     is_to_fill_in,
+    stands_in,
 )
 from pipeline.message import say
 from pipeline.parity import (
@@ -56,7 +60,6 @@ from pipeline.parity import (
     is_code,
     is_mixed,
     is_sentence,
-    plain,
     prose_words,
 )
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
@@ -93,17 +96,16 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
             lost = [piece for piece in spans.theirs if piece.text not in kept]
             yield from _lost(pair, spans.translation, lost, known)
     every = [*places, *_lines(pair)]
-    old, new = _code(pair.base), _code(pair.page)
+    codes = _codes(pair.page)
+    text, old, new = pair.base.document.source.text, _joined(_codes(pair.base)), _joined(codes)
     for place in places:
         renamed = place.text in old and place.text not in new and place.new in new
-        if _differs(place) and not renamed and not is_mended(place.text, place.new, pair.base.document.source.text):
+        mended = is_mended(place.text, place.new, text) or is_singular(place.text, place.new, text)
+        if _differs(place) and not renamed and not mended:
             problem = _message(place, every) or _literal(place, known)
-            if (
-                problem
-                and problem.severity is None
-                and (is_put_in_words(place.text, place.new) or _is_own_name(place, places, old, new))
-            ):
-                problem = dataclasses.replace(problem, severity=Severity.INFO)
+            if problem and problem.severity is None:
+                own = is_put_in_words(place.text, place.new) or _is_own_name(place, places, old, _beside(codes, place))
+                problem = dataclasses.replace(problem, severity=Severity.INFO if own else None)
             if problem:
                 yield problem
 
@@ -121,15 +123,17 @@ def _differs(place: _Place) -> bool:
     return not words or words != prose_words(place.new)
 
 
-def _is_own_name(place: _Place, places: Sequence[_Place], old: str, new: str) -> bool:
+def _is_own_name(place: _Place, places: Sequence[_Place], old: str, beside: str) -> bool:
     """Whether a literal is only an example, or words for people: nothing that a program knows by this name.
 
-    `old` and `new` are the code of the two pages; what stands there is known.
+    `old` is the code of the source page; what stands in `beside` is known.
     """
-    if place.text in new:
+    parts = [one for one, _ in changed_parts(place.text, place.new)]
+    if any(part and re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", beside) for part in parts):
         return False
     if (
-        is_to_fill_in(place.text)
+        all(map(is_to_fill_in, parts))
+        or is_to_fill_in(place.text)
         or are_in_capitals(place.text, place.new)
         or is_invented(place.text, place.new)
         or is_phrase(place.text, place.new, old)
@@ -147,8 +151,18 @@ def _number(place: _Place, places: Sequence[_Place]) -> int:
     return sum(other.text == place.text for other in places)
 
 
-def _code(page: Page) -> str:
-    return "\n".join(block.literal for block in page.document.walk() if block.kind is BlockKind.CODE)
+def _beside(codes: Sequence[Block], place: _Place) -> str:
+    """The code before and behind a literal."""
+    behind = bisect_left(codes, place.span.start, key=lambda block: block.span.start)
+    return _joined(codes[max(behind - 1, 0) : behind + 1])
+
+
+def _codes(page: Page) -> list[Block]:
+    return [block for block in page.document.walk() if block.kind is BlockKind.CODE]
+
+
+def _joined(codes: Sequence[Block]) -> str:
+    return "\n".join(block.literal for block in codes)
 
 
 def _told(page: Page) -> Iterator[Span]:
@@ -240,7 +254,7 @@ def _literal(place: _Place, known: frozenset[str]) -> Problem | None:
 def _lost(pair: Pair, translation: Block, pieces: Sequence[Inline], known: frozenset[str]) -> Iterator[Problem]:
     text = " ".join(pair.page.document.source[translation.span].split())
     for piece in dict.fromkeys(pieces):
-        if is_code(piece.text, known) and piece.text not in text and essence(piece.text) not in plain(text):
+        if is_code(piece.text, known) and not stands_in(piece.text, text):
             yield Problem(
                 translation.content or translation.span,
                 say("{literal} is missing in this text.", literal=shown(piece.text)),

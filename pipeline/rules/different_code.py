@@ -31,15 +31,16 @@ docker images --all
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
 from pipeline.listing import Listing
-from pipeline.literal import are_in_capitals
+from pipeline.literal import are_in_capitals, changed_parts, is_mended, is_to_fill_in
 from pipeline.message import Message, say
-from pipeline.parity import aligned_code, changed_words, first_word, is_glue
+from pipeline.parity import aligned_code, changed_words, first_word, is_glue, plain
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
@@ -47,6 +48,9 @@ _SAMPLE = re.compile(
     r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|@?\w+[nN]ame|\w*Your[A-Z]\w*|\S*example\S*)(?<!:)"
 )
 _FILLED_IN = re.compile(r"\w*(?:name|path|file|number|id|url|dir|directory|limit|user|password|host|port)", re.I)
+_NAME = re.compile(r"[A-Za-z][\w-]{3,}")
+_PATH_TO = re.compile(r"/?path/to(?:/[\w.-]+)*")
+_DRESSING = re.compile(r"[\w./:@|,…\[\](){}-]*|[^\"'=]*>")
 _OPTION = re.compile(r"--?\w")
 _FIXED_NAMES = frozenset(
     "GET POST PUT PATCH DELETE HEAD OPTIONS SELECT FROM WHERE INSERT UPDATE RUN COPY ADD CMD".split()
@@ -58,6 +62,8 @@ _CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
 _VARIABLE = re.compile(r">[^<>]*</(?:var|em|i)>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
+_TELLING = 12
+"""Words of code that another block does not have in common by chance."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
     base, page, known = pair.base.document.source.text, pair.page.document.source.text, pair.base.commands
     theirs, ours = Listing(base, source, known), Listing(page, translation, known)
     left, right = theirs.words, ours.words
+    another = _is_another(left, right)
     serious = Severity.ERROR if theirs.is_typed else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
@@ -130,6 +137,8 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         lines = theirs.lines(there)
         if old.removesuffix(_FENCE) == new.removesuffix(_FENCE):
             continue  # a fence that does not close the code, because it stands behind its last line
+        if _NAME.fullmatch(old) and _NAME.fullmatch(new) and is_mended(old, new, base):
+            continue
         if old.replace(" ", "") == new.replace(" ", ""):
             if not _splits(source, old, new):
                 continue
@@ -138,8 +147,12 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
             continue
         elif theirs.is_said(there) or _is_marked_up(old, new, lines) or _is_joined(old, new, lines, known):
             kind, severity = "output", Severity.INFO
-        elif _SAMPLE.fullmatch(old) and " " not in new and new and new[0] != "-":
-            kept = _has([translation] if _FILLED_IN.fullmatch(old) else pair.page.document.walk(), old)
+        elif _is_remark(old, new) or another:
+            kind, severity = "code", Severity.INFO
+        elif (names := _samples(old, new, left[a - 1][0] if a else "")) and new[0] != "-":
+            kept = any(
+                _has([translation] if _FILLED_IN.fullmatch(name) else pair.page.document.walk(), name) for name in names
+            )
             kind, severity = "sample name", Severity.WARNING if kept else Severity.INFO
         else:
             kind, severity = "code", serious
@@ -161,8 +174,41 @@ def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
 
 def _is_joined(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
     """Whether only an "or" and the like was translated, in what explains how a command is written."""
-    old, new = old.strip("()[]"), new.strip("()[]（）")
-    return bool(old) and is_glue(old) and new.isalpha() and all(first_word(line) in known for line in lines)
+    parts = changed_parts(plain(old).replace(" ", ""), plain(new).replace(" ", ""))
+    words = all(one and is_glue(one) and other.isalpha() for one, other in parts)
+    return words and all(first_word(line) in known for line in lines)
+
+
+def _is_remark(old: str, new: str) -> bool:
+    """Whether words between brackets were added: a translation beside what was kept."""
+    return not old and new.startswith("(") and new.endswith(")") and " " in new
+
+
+def _is_another(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> bool:
+    """Whether two blocks have next to nothing in common: without a fence, code becomes text, and text becomes code."""
+    one, other = Counter(word for word, _ in left), Counter(word for word, _ in right)
+    longer = max(one.total(), other.total())
+    return longer >= _TELLING and (one & other).total() * 10 <= longer
+
+
+def _samples(old: str, new: str, before: str) -> list[str]:
+    """The names that the reader has others for, if nothing else was changed; `before` is the word in front."""
+    if " " in old or " " in new or not new:
+        return []
+    if _SAMPLE.fullmatch(old):
+        return [old]
+    parts = [one for one, _ in changed_parts(old, new)]
+    rest = old
+    for part in parts:
+        rest = rest.replace(part, "", 1)
+    told = _OPTION.match(before) and parts == [old] and _FILLED_IN.fullmatch(old)
+    if not told and not (all(map(_is_sample, parts)) and _DRESSING.fullmatch(rest) and not rest.endswith(":")):
+        return []
+    return parts
+
+
+def _is_sample(name: str) -> bool:
+    return bool(_SAMPLE.fullmatch(name) or _PATH_TO.fullmatch(name)) or is_to_fill_in(name)
 
 
 def _is_text(piece: str) -> bool:
