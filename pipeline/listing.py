@@ -29,7 +29,9 @@ _END_OF_SENTENCE = re.compile(r"\s*[A-Za-z][a-z]*(?:,? [a-z]+){1,40}\.\s*")
 _CODE_SIGN = re.compile(
     rf"</|[={{}}$;\\|`{BLANK}]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
-_MARKED_UP = re.compile(r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(")
+_MARKED_UP = re.compile(
+    r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(|^\s*(\*{1,2})[A-Z][^*\n]* [^*\n]*\w\1\s*$"
+)
 _VERDICT = re.compile(r"\s*(?:Error|ERROR|Warning|WARNING|WARN|FAILED|FAILURE|OK|SUCCESS)\b")
 _STATEMENT = re.compile(rf"\s*(?:[A-Z][a-z]+|\d+ [a-z]+)(?:[ ,]+(?:[A-Za-z'-]+|{BLANK} *(?:\.[\w.]+)?))+[.!…]*\s*")
 _QUESTION = re.compile(r"\s*(?:\?\s+[A-Z]\S|[A-Z][a-z]+ .*\?\s*$|.*\([yY]/[nN]\))")

@@ -5,7 +5,7 @@ Compares the targets of all links and images of a translation with those of the 
 their order and titles. The language may differ: `/en-us/` may become `/fr-fr/`, `?lang=en` `?lang=fr`, and
 `en.wikipedia.org` `fr.wikipedia.org`. What else may differ is a setting: `link-rewrites`. Links within an alphabetical
 index do not count where the alphabet of the translation is another, nor does a target that the source page has today.
-Where the source page is gone, this is information.
+Where the source page is gone, this is information, as is a missing link that the source page of today has no more.
 
 ## Why is this bad?
 The reader ends up at another page, at none, or finds no link at all; the text around it was written for the one of the
@@ -80,7 +80,7 @@ def _problems(pair: Pair) -> Iterator[Problem]:
                 else say("The link to {target} of the source is missing.", target=shown(link.target)),
                 subject=link.target,
                 beside=((link.span, say("in the source")),),
-                severity=None if pair.certain or link.target in pair.page.document.source.text else Severity.INFO,
+                severity=None if _is_wanted(pair, link) else Severity.INFO,
             )
     for other in extra:
         if other.target and not _in_extra_block(pair, homes[1], other) and not _damaged_there(pair, homes[1], other):
@@ -93,6 +93,17 @@ def _problems(pair: Pair) -> Iterator[Problem]:
                 beside=((near, say("no such target here")),),
                 severity=None if pair.certain else Severity.INFO,
             )
+
+
+def _is_wanted(pair: Pair, link: Link) -> bool:
+    """Whether a link was surely lost: neither is its base in doubt, nor has today's source page given it up."""
+    source, today = pair.base.document.source, pair.today.document if pair.today else None
+    text = link.label and source[link.label]
+    if today and not any(
+        one.target == link.target or (text and one.label and today.source[one.label] == text) for one in today.links
+    ):
+        return False
+    return pair.certain or link.target in pair.page.document.source.text
 
 
 def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, places.Homes]]:
