@@ -30,7 +30,7 @@ _CODE_SIGN = re.compile(
     rf"</|[={{}}$;\\|`{BLANK}]|\":|\w\(|\(\)|(?<!\S)--?[A-Za-z]|\w[./_]\w|^[ \t]*(?:-[ \t]+)?[a-z][\w-]*:(?!\S)", re.M
 )
 _MARKED_UP = re.compile(
-    r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(|^\s*(\*{1,2})[A-Z][^*\n]* [^*\n]*\w\1\s*$"
+    r"(?:^|[\s*(])`[^`\n]+`(?=[\s*.,;:)]|$)|!\[[^\]\n]*\]\(|^\s*(?:[-*+]\s+)?(\*{1,2})[A-Z][^*\n]* [^*\n]*\w\1\s*$"
 )
 _VERDICT = re.compile(r"\s*(?:Error|ERROR|Warning|WARNING|WARN|FAILED|FAILURE|OK|SUCCESS)\b")
 _STATEMENT = re.compile(rf"\s*(?:[A-Z][a-z]+|\d+ [a-z]+)(?:[ ,]+(?:[A-Za-z'-]+|{BLANK} *(?:\.[\w.]+)?))+[.!…]*\s*")
@@ -105,11 +105,14 @@ class Listing:
             return True
         if any(map(self._is_advice, lines)) or all(map(_is_message, lines)) or _ANCHOR.search(self.text):
             return True  # a block with an anchor holds more than code: its fence is not closed
-        if not self.is_typed and all(_MARKED_UP.search(line) or _QUOTED.fullmatch(line) for line in lines):
+        start, end = self._lines_at(place)
+        texts = self.text[start:end].splitlines()
+        if not self.is_typed and all(map(_is_prose, texts, lines)):
             return True  # a text with code spans or in quotation marks that was indented like code
         first, last = place.start - self.extent.start, place.end - self.extent.start
         touched = [number for number, (a, b) in enumerate(self._line_spans) if a <= last and b >= first]
-        if touched and self._said.issuperset(touched):
+        said = self._said if _AN_OPTION.search(self.code, first, last) else self._said | self._options
+        if touched and said.issuperset(touched):
             return True
         cells = self.cells(place)
         return all(is_output(cell, self.known, typed=self.is_typed) for cell in cells) or self._is_table(place, cells)
@@ -139,6 +142,16 @@ class Listing:
         return list(zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True))
 
     @cached_property
+    def _options(self) -> frozenset[int]:
+        """The numbers of the lines that begin with an option, where a program explains its own use."""
+        lines = [self.text[a:b] for a, b in self._line_spans]
+        return (
+            frozenset(n for n, line in enumerate(lines) if line.lstrip().startswith("-"))
+            if _help(lines)
+            else frozenset()
+        )
+
+    @cached_property
     def _said(self) -> frozenset[int]:
         """The numbers of the lines that a program says."""
         lines = [self.text[a:b] for a, b in self._line_spans]
@@ -157,6 +170,10 @@ def is_output(line: str, known: Iterable[str], *, typed: bool) -> bool:
     if _CODE_SIGN.search(line) or first_word(line) in known:
         return False
     return not typed or bool(_LABEL.search(line) or _END_OF_SENTENCE.fullmatch(line))
+
+
+def _is_prose(text: str, masked_line: str) -> bool:
+    return bool(_MARKED_UP.search(text) or _MARKED_UP.search(masked_line) or _QUOTED.fullmatch(masked_line))
 
 
 def _is_message(line: str) -> bool:

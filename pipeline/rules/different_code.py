@@ -62,6 +62,8 @@ _CELL = re.compile(r"</(?:t[dh]|caption|p|li|d[dt]|h[1-6])>")
 _VARIABLE = re.compile(r">[^<>]*</(?:var|em|i)>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_SHOWN = 3
+_USAGE = re.compile(r"(?:usage|syntax|synopsis) ?: *", re.I)
+_FOREIGN_LABEL = re.compile(r"^[^\W\d_]+ ?: *")
 _TELLING = 12
 """Words of code that another block does not have in common by chance."""
 
@@ -145,7 +147,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
             kind, severity = "white space", serious
         elif _is_renamed(left[a:b], right[c:d]):
             continue
-        elif theirs.is_said(there) or _is_marked_up(old, new, lines) or _is_joined(old, new, lines, known):
+        elif theirs.is_said(there) or _is_wording(old, new, lines, known):
             kind, severity = "output", Severity.INFO
         elif _is_remark(old, new) or another:
             kind, severity = "code", Severity.INFO
@@ -159,6 +161,11 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         yield _Difference(
             base[slice(*there)] if old else "", page[slice(*here)] if new else "", there, here, kind, severity
         )
+
+
+def _is_wording(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether words for people were translated that stand in what is not output."""
+    return _is_marked_up(old, new, lines) or _is_joined(old, new, lines, known) or _is_usage(old, new)
 
 
 def _is_marked_up(old: str, new: str, lines: Sequence[str]) -> bool:
@@ -177,6 +184,12 @@ def _is_joined(old: str, new: str, lines: Sequence[str], known: frozenset[str]) 
     parts = changed_parts(plain(old).replace(" ", ""), plain(new).replace(" ", ""))
     words = all(one and is_glue(one) and other.isalpha() for one, other in parts)
     return words and all(first_word(line) in known for line in lines)
+
+
+def _is_usage(old: str, new: str) -> bool:
+    """Whether only the label was translated with which a program begins to explain its use."""
+    label = _USAGE.match(old)
+    return label is not None and _FOREIGN_LABEL.sub("", plain(new)) == old[label.end() :]
 
 
 def _is_remark(old: str, new: str) -> bool:
