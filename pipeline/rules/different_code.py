@@ -40,7 +40,7 @@ from pipeline.finding import Severity
 from pipeline.listing import Listing
 from pipeline.literal import are_in_capitals, changed_parts, is_mended, is_to_fill_in
 from pipeline.message import Message, say
-from pipeline.parity import aligned_code, changed_words, first_word, is_glue, plain
+from pipeline.parity import aligned_code, changed_words, first_word, is_glue, plain, prose_words
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
@@ -130,7 +130,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
     base, page, known = pair.base.document.source.text, pair.page.document.source.text, pair.base.commands
     theirs, ours = Listing(base, source, known), Listing(page, translation, known)
     left, right = theirs.words, ours.words
-    another = _is_another(left, right)
+    another = _is_another(theirs.text, ours.text)
     serious = Severity.ERROR if theirs.is_typed else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
@@ -139,7 +139,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         lines = theirs.lines(there)
         if old.removesuffix(_FENCE) == new.removesuffix(_FENCE):
             continue  # a fence that does not close the code, because it stands behind its last line
-        if _NAME.fullmatch(old) and _NAME.fullmatch(new) and is_mended(old, new, base):
+        if _is_mended(left[max(a - 1, 0) : b + 1], old, new, base):
             continue
         if old.replace(" ", "") == new.replace(" ", ""):
             if not _splits(source, old, new):
@@ -161,6 +161,14 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
         yield _Difference(
             base[slice(*there)] if old else "", page[slice(*here)] if new else "", there, here, kind, severity
         )
+
+
+def _is_mended(near: Sequence[tuple[str, Span]], old: str, new: str, page: str) -> bool:
+    """Whether a slip was mended: the source page has the same words with the other name in another place."""
+    if not _NAME.fullmatch(old) or not _NAME.fullmatch(new) or not is_mended(old, new, page):
+        return False
+    words = " ".join(word for word, _ in near)
+    return words != old and words.replace(old, new) in " ".join(page.split())
 
 
 def _is_wording(old: str, new: str, lines: Sequence[str], known: frozenset[str]) -> bool:
@@ -197,9 +205,9 @@ def _is_remark(old: str, new: str) -> bool:
     return not old and new.startswith("(") and new.endswith(")") and " " in new
 
 
-def _is_another(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> bool:
+def _is_another(old: str, new: str) -> bool:
     """Whether two blocks have next to nothing in common: without a fence, code becomes text, and text becomes code."""
-    one, other = Counter(word for word, _ in left), Counter(word for word, _ in right)
+    one, other = Counter(prose_words(old)), Counter(prose_words(new))
     longer = max(one.total(), other.total())
     return longer >= _TELLING and (one & other).total() * 10 <= longer
 
