@@ -29,7 +29,7 @@ _SLIP = 3
 _LONGEST_PLACEHOLDER = 80
 _IN_CAPITALS = re.compile(r"(?<![\w-])(?![\d_-]*(?!\w))[^\Wa-z]+(?:-[^\Wa-z]+)*(?![\w=])")
 """Names in capitals, of any alphabet; not those that a value is given."""
-_AROUND = re.compile(r"(?:[()\[\]{}<>|/,.…*@: ]|--?[a-z][\w-]*|(?<!\w)(?:[a-z]+|[A-Z_]+)=)*")
+_AROUND = re.compile(r"(?:[()\[\]{}<>|/,.…*@: ]|--?[a-z][\w-]*|(?<!\w)(?:[a-z]+|[A-Z_]+)=|(?<=/)[a-z][\w-]*(?=/))*")
 _VISIBLE = re.compile(r"[!-~]+")
 _WORD = re.compile(r"[\w-]+")
 

@@ -238,7 +238,7 @@ def changed_words(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[i
             yield at, min(at + 1, len(left)), at, min(at + 1, len(right))
         return
     for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if tag == "replace" and b - a == d - c:
+        if tag == "replace" and b - a == d - c and "".join(left[a:b]) != "".join(right[c:d]):
             yield from ((a + i, a + i + 1, c + i, c + i + 1) for i in range(b - a))
         elif tag != "equal":
             yield a, b, c, d
