@@ -42,7 +42,14 @@ _ANCHOR = re.compile(r"^[ \t]*\{: ?#[\w-]+", re.M)
 _QUOTED = re.compile(rf"\s*{BLANK}\s*[.!?]?\s*")
 _FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
 _STRUCTURE = re.compile(r"[{}\[\]<>=;$\"]|\(\)|(?<!\S)--?[A-Za-z]")
-_PROMPT = re.compile(r"\s*(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+\S")
+_PROMPT = re.compile(
+    r"\s*(?:(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+|>\s*(?=[a-z])"
+    r"|\[[^\]\s]{1,40}(?: [^\]\s]{1,40})?\]\s?[\w-]{0,20}:?[#$>%]\s*)\S"
+)
+_SHOWN = re.compile(r"\b(?:output|displays|prompts|(?:is|are) (?:displayed|printed|shown))\b[^.\n]*:\s*$", re.I)
+_FENCE_LINE = re.compile(r"(?:\s*(?:`{3,}|~{3,})[^\n]*)?\s*$")
+_BEFORE = 400
+"""Characters in front of code in which it may be announced."""
 _ROOT = re.compile(r"\s*#\s+(?P<command>[a-z][\w./-]*)(?P<option>(?:\s+\S+)*?\s+--?[a-z])?")
 _EXPLANATION = re.compile(r"\(?[A-Za-z]+(?:(?:[ ,;:/()]|\. )+[A-Za-z]+)++[.)]*")
 _MANY_COLUMNS = 4
@@ -103,6 +110,8 @@ class Listing:
         lines = self.lines(place)
         if is_screen(self.block) or any(map(is_sentence, lines)):
             return True
+        if self._is_announced and not any(first_word(line) in self.known for line in lines):
+            return True
         if any(map(self._is_advice, lines)) or all(map(_is_message, lines)) or _ANCHOR.search(self.text):
             return True  # a block with an anchor holds more than code: its fence is not closed
         start, end = self._lines_at(place)
@@ -110,7 +119,11 @@ class Listing:
         if not self.is_typed and all(map(_is_prose, texts, lines)):
             return True  # a text with code spans or in quotation marks that was indented like code
         first, last = place.start - self.extent.start, place.end - self.extent.start
-        touched = [number for number, (a, b) in enumerate(self._line_spans) if a <= last and b >= first]
+        touched = [
+            number
+            for number, (a, b) in enumerate(self._line_spans)
+            if a <= last and b >= first and self.text[a:b].strip()
+        ]
         said = self._said if _AN_OPTION.search(self.code, first, last) else self._said | self._options
         if touched and said.issuperset(touched):
             return True
@@ -140,6 +153,13 @@ class Listing:
     def _line_spans(self) -> list[tuple[int, int]]:
         ends = [match.start() for match in re.finditer("\n", self.text)] + [len(self.text)]
         return list(zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True))
+
+    @cached_property
+    def _is_announced(self) -> bool:
+        """Whether the text in front of it calls it output; not data with brackets, which may be read by a program."""
+        start = self.block.span.start
+        before = _FENCE_LINE.sub("", self.page[max(start - _BEFORE, 0) : start])
+        return not self.is_typed and self.text.lstrip()[:1] not in ("{", "[", "<") and bool(_SHOWN.search(before))
 
     @cached_property
     def _options(self) -> frozenset[int]:

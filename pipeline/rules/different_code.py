@@ -131,6 +131,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
     theirs, ours = Listing(base, source, known), Listing(page, translation, known)
     left, right = theirs.words, ours.words
     another = _is_another(theirs.text, ours.text)
+    tagged = _TAG.findall(theirs.text) == _TAG.findall(ours.text)
     serious = Severity.ERROR if theirs.is_typed else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
@@ -147,7 +148,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
             kind, severity = "white space", serious
         elif _is_renamed(left[a:b], right[c:d]):
             continue
-        elif theirs.is_said(there) or _is_wording(old, new, lines, known):
+        elif theirs.is_said(there) or (tagged and all(map(_CELL.search, lines))) or _is_wording(old, new, lines, known):
             kind, severity = "output", Severity.INFO
         elif _is_remark(old, new) or another:
             kind, severity = "code", Severity.INFO
