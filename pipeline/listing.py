@@ -47,6 +47,7 @@ _PROMPT = re.compile(
     r"|\[[^\]\s]{1,40}(?: [^\]\s]{1,40})?\]\s?[\w-]{0,20}:?[#$>%]\s*)\S"
 )
 _SHOWN = re.compile(r"\b(?:output|displays|prompts|(?:is|are) (?:displayed|printed|shown))\b[^.\n]*:\s*$", re.I)
+_PLAIN_WORDS = re.compile(r"[A-Z][a-z]+[:.,?]*(?:\s+[A-Za-z]+[:.,?]*)*|[A-Za-z]+[:.,?]*(?:\s+[A-Za-z]+[:.,?]*)+")
 _FENCE_LINE = re.compile(r"(?:\s*(?:`{3,}|~{3,})[^\n]*)?\s*$")
 _BEFORE = 400
 """Characters in front of code in which it may be announced."""
@@ -127,6 +128,10 @@ class Listing:
         said = self._said if _AN_OPTION.search(self.code, first, last) else self._said | self._options
         if touched and said.issuperset(touched):
             return True
+        plain_words = _PLAIN_WORDS.fullmatch(self.code, max(first, 0), last)
+        labelled = self.block.words() or self.block.info
+        if plain_words and not labelled and not any(first_word(line) in self.known for line in lines):
+            return True  # nothing says what this block is, and words for people were changed
         cells = self.cells(place)
         return all(is_output(cell, self.known, typed=self.is_typed) for cell in cells) or self._is_table(place, cells)
 
