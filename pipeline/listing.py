@@ -43,11 +43,10 @@ _QUOTED = re.compile(rf"\s*{BLANK}\s*[.!?]?\s*")
 _FIELD = re.compile(r"\s*[A-Z][A-Za-z]*(?P<more> [A-Za-z0-9 ()/-]+)?:(?:\s|$)")
 _STRUCTURE = re.compile(r"[{}\[\]<>=;$\"]|\(\)|(?<!\S)--?[A-Za-z]")
 _PROMPT = re.compile(
-    r"\s*(?:(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+|>\s*(?=[a-z])"
+    r"\s*(?:(?:[$%]|>>>|[A-Za-z][\w-]{0,30}>|[A-Z]:\\[^>\n]{0,60}>|\w+@[\w.-]+[^\s$#]{0,80}[$#])\s+|>\s*(?=[a-z])"
     r"|\[[^\]\s]{1,40}(?: [^\]\s]{1,40})?\]\s?[\w-]{0,20}:?[#$>%]\s*)\S"
 )
 _SHOWN = re.compile(r"\b(?:output|displays|prompts|(?:is|are) (?:displayed|printed|shown))\b[^.\n]*:\s*$", re.I)
-_PLAIN_WORDS = re.compile(r"[A-Z][a-z]+[:.,?]*(?:\s+[A-Za-z]+[:.,?]*)*|[A-Za-z]+[:.,?]*(?:\s+[A-Za-z]+[:.,?]*)+")
 _FENCE_LINE = re.compile(r"(?:\s*(?:`{3,}|~{3,})[^\n]*)?\s*$")
 _BEFORE = 400
 """Characters in front of code in which it may be announced."""
@@ -106,6 +105,11 @@ class Listing:
         parts = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a <= last and b >= first]
         return [self.code[a:b] for a, b in parts if self.code[a:b].strip()]
 
+    def is_doubtful(self, place: Span) -> bool:
+        """Whether nothing says that this is code: no word or language of the block, no command on the line."""
+        commands = (first_word(line) in self.known or _PROMPT.match(line) for line in self.lines(place))
+        return not (self.block.words() or self.block.info or any(commands))
+
     def is_said(self, place: Span) -> bool:
         """Whether a place is in what a program says or what a person writes, and in nothing that runs."""
         lines = self.lines(place)
@@ -128,10 +132,6 @@ class Listing:
         said = self._said if _AN_OPTION.search(self.code, first, last) else self._said | self._options
         if touched and said.issuperset(touched):
             return True
-        plain_words = _PLAIN_WORDS.fullmatch(self.code, max(first, 0), last)
-        labelled = self.block.words() or self.block.info
-        if plain_words and not labelled and not any(first_word(line) in self.known for line in lines):
-            return True  # nothing says what this block is, and words for people were changed
         cells = self.cells(place)
         return all(is_output(cell, self.known, typed=self.is_typed) for cell in cells) or self._is_table(place, cells)
 

@@ -132,12 +132,14 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
     left, right = theirs.words, ours.words
     another = _is_another(theirs.text, ours.text)
     tagged = _TAG.findall(theirs.text) == _TAG.findall(ours.text)
-    serious = Severity.ERROR if theirs.is_typed else Severity.WARNING
     for a, b, c, d in changed_words([word for word, _ in left], [word for word, _ in right]):
         old = " ".join(word for word, _ in left[a:b])
         new = " ".join(word for word, _ in right[c:d])
         here, there = _place(right, c, d, translation), _place(left, a, b, source)
         lines = theirs.lines(there)
+        serious = (
+            Severity.ERROR if theirs.is_typed else Severity.INFO if theirs.is_doubtful(there) else Severity.WARNING
+        )
         if old.removesuffix(_FENCE) == new.removesuffix(_FENCE):
             continue  # a fence that does not close the code, because it stands behind its last line
         if _is_mended(left[max(a - 1, 0) : b + 1], old, new, base):
@@ -156,7 +158,7 @@ def _differences(pair: Pair, source: Block, translation: Block) -> Iterator[_Dif
             kept = any(
                 _has([translation] if _FILLED_IN.fullmatch(name) else pair.page.document.walk(), name) for name in names
             )
-            kind, severity = "sample name", Severity.WARNING if kept else Severity.INFO
+            kind, severity = "sample name", min(serious, Severity.WARNING) if kept else Severity.INFO
         else:
             kind, severity = "code", serious
         yield _Difference(
