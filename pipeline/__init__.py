@@ -57,7 +57,8 @@ What it checks:
                    they see; ``mending``: how they make fixes; ``rulebook``: rules as the user names them;
                    ``precision``: how often each was right
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
-                   ``places``, ``parity``: what rules ask of two aligned pages
+                   ``places``, ``parity``: what rules ask of two aligned pages; ``listing``: code, and what of it a
+                   program says; ``literal``: a name, and what a translation made of it
 - ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``fragments``    texts of a topic in the wrong language: the decision; ``doubts`` says why one may be right all the

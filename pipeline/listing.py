@@ -48,6 +48,7 @@ _PROMPT = re.compile(
 )
 _SHOWN = re.compile(r"\b(?:output|displays|prompts|(?:is|are) (?:displayed|printed|shown))\b[^.\n]*:\s*$", re.I)
 _FENCE_LINE = re.compile(r"(?:\s*(?:`{3,}|~{3,})[^\n]*)?\s*$")
+_STATEMENT_OR_KEY = re.compile(r"^\s*\"[\w-]+\"\s*:|[;{]\s*$")
 _BEFORE = 400
 """Characters in front of code in which it may be announced."""
 _ROOT = re.compile(r"\s*#\s+(?P<command>[a-z][\w./-]*)(?P<option>(?:\s+\S+)*?\s+--?[a-z])?")
@@ -106,9 +107,13 @@ class Listing:
         return [self.code[a:b] for a, b in parts if self.code[a:b].strip()]
 
     def is_doubtful(self, place: Span) -> bool:
-        """Whether nothing says that this is code: no word or language of the block, no command on the line."""
-        commands = (first_word(line) in self.known or _PROMPT.match(line) for line in self.lines(place))
-        return not (self.block.words() or self.block.info or any(commands))
+        """Whether nothing says that this is code: no word or language, no command, key or statement on the line."""
+        if self.block.words() or self.block.info:
+            return False
+        return not any(
+            first_word(line) in self.known or _PROMPT.match(line) or _STATEMENT_OR_KEY.search(line)
+            for line in self.lines(place)
+        )
 
     def is_said(self, place: Span) -> bool:
         """Whether a place is in what a program says or what a person writes, and in nothing that runs."""

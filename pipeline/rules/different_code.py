@@ -4,10 +4,11 @@
 Compares the words of each block of code with those of its counterpart on the source page. White space between words,
 comments, quoted strings, placeholders (`<name>`, `[NAME]`, `YOUR_NAME`, `NAME`) and typographic characters (which
 `typographic-code` reports) do not count. In `pre`, which is to be copied and run, a difference is an error, in other
-code a warning. In `screen`, which shows what a program says, and for lines elsewhere that read like that (sentences and
-labels, text of several words between tags, and what has no sign of code and no command in blocks that are not `pre`),
-a difference is information only; so is a sample name that is changed in all code of the page, while one that is kept
-elsewhere is a warning.
+code a warning, and information where nothing says that it is code: neither a word or language of the block, nor a
+command, a key or a statement on the line. In `screen`, which shows what a program says, and for lines elsewhere that
+read like that (sentences and labels, text of several words between tags, and what has no sign of code and no command in
+blocks that are not `pre`), a difference is information only; so is a sample name that is changed in all code of the
+page, while one that is kept elsewhere is a warning.
 
 ## Why is this bad?
 The reader copies the code and runs it. A translated command, option or key does not work, or does something else.
