@@ -16,10 +16,10 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from functools import partial
 from multiprocessing.connection import Connection, wait
+from operator import call
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -28,6 +28,7 @@ from pipeline.bases import Candidates
 from pipeline.discover import PageFile, Tree
 from pipeline.errors import IncidocError
 from pipeline.message import say
+from pipeline.parcel import LOAD, Holding, Parcel, Work, opened, packed, parcels
 from pipeline.topic import Topic, TopicInput, by_topic, input_of
 from pipeline.work import Result, Settings, Shared, Step
 
@@ -93,19 +94,45 @@ class Alone:
 
 
 class Executed:
-    """Any executor, for example that of a cluster: it gets the bytes of a topic, and need not know files."""
+    """Any executor, for example that of a cluster: it gets the bytes of topics, and need not know files."""
 
     def __init__(self, inputs: Inputs, settings: Settings, executor: Executor) -> None:
         self._inputs, self._settings, self._executor = inputs, settings, executor
+        self._kept: dict[tuple[int, ...], Any] = {}
 
     def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
-        """See `Crew`."""
-        given = (self._inputs[number] for number in topics)
-        return self._executor.map(partial(_on_input, step, shared, self._settings), given)
+        """See `Crew`. Who wants no topic disturbs nobody."""
+        return self._mapped(self._held(Work(step, shared, self._settings)), topics) if topics else iter(())
 
+    def _mapped(self, work: Any, topics: Sequence[int]) -> Iterator[Any]:
+        under_way: deque[Future[bytes]] = deque()
+        try:
+            for load in packed(parcels(self._inputs, topics), LOAD):
+                before = len(under_way)
+                under_way += self._handed_out(work, load)
+                for _ in range(before):
+                    yield from opened(under_way.popleft().result())
+            while under_way:
+                yield from opened(under_way.popleft().result())
+        finally:
+            for future in under_way:
+                future.cancel()
 
-def _on_input(step: Step[Shared, Result], shared: Shared, settings: Settings, given: TopicInput) -> Result:
-    return step(shared)(work.read(given, settings))
+    def _handed_out(self, work: Any, load: Sequence[Parcel]) -> list[Future[bytes]]:
+        """Answers to come, in the order of the load. The largest go out first, so that all end at the same time."""
+        in_turn = sorted(load, key=lambda parcel: -parcel.size)
+        answers = {parcel.numbers: self._executor.submit(call, work, self._sent(parcel)) for parcel in in_turn}
+        return [answers[parcel.numbers] for parcel in load]
+
+    def _sent(self, parcel: Parcel) -> Any:
+        """The parcel where it is worked on; those of a small tree are kept there for the next step."""
+        sent = self._kept.get(parcel.numbers) or self._held(parcel)
+        if self._inputs.small:
+            self._kept[parcel.numbers] = sent
+        return sent
+
+    def _held(self, value: object) -> Any:
+        return self._executor.hold(value) if isinstance(self._executor, Holding) else value
 
 
 class Processes:
@@ -255,8 +282,14 @@ def _answer(
 
 
 @contextmanager
-def hired(inputs: Inputs, settings: Settings, jobs: int) -> Iterator[Crew]:
-    """A crew of so many processes, but for this one; it is gone afterwards. No more than there are topics."""
+def hired(inputs: Inputs, settings: Settings, jobs: int | Executor) -> Iterator[Crew]:
+    """A crew of so many processes, but for this one; it is gone afterwards. No more than there are topics.
+
+    Or an executor, which stays as it is.
+    """
+    if isinstance(jobs, Executor):
+        yield Executed(inputs, settings, jobs)
+        return
     number = min(jobs, len(inputs))
     if number < 2:
         yield Alone(inputs, settings)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -58,13 +59,14 @@ def validate(
     *,
     past: Past | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | Executor = 1,
     memory: Memory | None = None,
 ) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
 
     With a `past` only those that what changed since has to do with; all pages are read all the same, by this process.
-    `jobs` is the number of processes that work on the topics otherwise. A `memory` is that of this tree without a past.
+    `jobs` is the number of processes that work on the topics otherwise, or an executor that does; it is all the same to
+    the report. A `memory` is that of this tree without a past.
     """
     tree = memory.tree if memory else tree
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
@@ -118,12 +120,12 @@ def records(
     config: Config,
     *,
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | Executor = 1,
     memory: Memory | None = None,
 ) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
-    Raises InvalidRecord for a record that its schema does not accept.
+    `jobs` and `memory` are as for `validate`. Raises InvalidRecord for a record that its schema does not accept.
     """
     tree = memory.tree if memory else tree
     kept: list[Record] | None = [] if memory and len(tree.pages) <= KEPT else None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +20,8 @@ from pipeline.errors import UsageError
 from pipeline.message import say, series
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from click.shell_completion import CompletionItem
 
     from pipeline.config import Config
@@ -91,6 +94,12 @@ class Settings:
     quiet: bool
     verbose: bool
     voice: Voice
+    cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for what does not go together."""
+        if self.cluster and self.jobs:
+            raise UsageError(say("--cluster and --jobs exclude each other"), say("give one of them"))
 
     def load(self) -> Config:
         """The configuration that holds for the paths."""
@@ -133,11 +142,21 @@ class Settings:
 
         return warm.recall(Cache(self.cache_folder(config, tree.root)), tree, config) if self.cache else None
 
-    def workers(self, tree: Tree) -> int:
-        """How many processes are to work on the pages."""
-        from pipeline.crew import number_of_workers
+    @contextmanager
+    def workers(self, tree: Tree) -> Iterator[int | Executor]:
+        """Who is to work on the pages: so many processes, or a cluster."""
+        if self.cluster is None:
+            from pipeline.crew import number_of_workers
 
-        return number_of_workers(self.jobs, len(tree.pages))
+            yield number_of_workers(self.jobs, len(tree.pages))
+            return
+        try:
+            from pipeline.cluster import connected
+        except ImportError as problem:
+            hint = "pip install 'incidoc[cluster]'"
+            raise UsageError(say("{package} is not installed", package=problem.name), hint) from problem
+        with connected(self.cluster) as cluster:
+            yield cluster
 
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
@@ -169,6 +188,29 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = add(command)
     return command
+
+
+def cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of commands that can have others do their work."""
+    cluster = "Have a Dask cluster do the work: tcp://HOST:PORT."
+    return option("--cluster", metavar="ADDRESS", callback=_scheduler, group=PAGES, help=cluster)(command)
+
+
+def _scheduler(context: click.Context, option: click.Parameter, address: str | None) -> str | None:
+    """The address of a scheduler; UsageError if it is none. Dask has other kinds, which would stay in this process."""
+    if address is None:
+        return None
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    try:
+        good = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+    except ValueError:
+        good = False
+    if not good or parts.netloc.rpartition("@")[1] or address != f"{parts.scheme}://{parts.netloc}":
+        problem = say("`{address}` is no address of a scheduler", address=address)
+        raise UsageError(problem, say("write it as tcp://HOST:PORT or tls://HOST:PORT"))
+    return address
 
 
 def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import OK
-from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
+from pipeline.options import OUTPUT, Command, Settings, closing, cluster_option, option, shared_options
 from pipeline.terminal import progress
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, epilog=closing("incidoc export content -o build/export"))
 @shared_options
+@cluster_option
 @option("-o", "--output", type=click.Path(path_type=Path), required=True, group=OUTPUT, help="Folder for the files.")
 @option("--links", is_flag=True, group=OUTPUT, help="Write links.ndjson too: every link, and where it leads.")
 @click.pass_obj
@@ -56,15 +57,17 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
 
 def _records(
     settings: Settings, tree: Tree, config: Config, report_progress: Progress | None
-) -> Iterable[Mapping[str, object]]:
+) -> Iterator[Mapping[str, object]]:
     """The incidents. Those that an earlier run found in the same tree are taken as they are."""
     memory = settings.memory(tree, config)
     remembered = memory.records() if memory else None
     if remembered is not None:
-        return remembered
+        yield from remembered
+        return
     from pipeline import engine
 
-    return engine.records(tree, config, progress=report_progress, jobs=settings.workers(tree), memory=memory)
+    with settings.workers(tree) as jobs:
+        yield from engine.records(tree, config, progress=report_progress, jobs=jobs, memory=memory)
 
 
 def _links(tree: Tree) -> Iterable[Mapping[str, object]]:

@@ -24,6 +24,7 @@ from pipeline.options import (
     Command,
     Settings,
     closing,
+    cluster_option,
     complete_rules,
     option,
     shared_options,
@@ -54,6 +55,7 @@ rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_compl
     ),
 )
 @shared_options
+@cluster_option
 @rules("--select", help="Run only these: names or beginnings of codes.")
 @rules("--extend-select", help="Run these besides; for those off by default.")
 @rules("--ignore", help="Do not run these; stronger than --select.")
@@ -131,6 +133,8 @@ def validate(
     config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
     if show_settings or (show_files and not watch):
         return _overview(settings, config, loaded if show_settings else None)
+    if settings.cluster and (watch or fix or diff or since is not None or changed_from is not None):
+        raise UsageError(say("--cluster goes with none of --watch, --fix, --diff, --since and --changed-from"))
     if watch:
         if fix or diff or since is not None or changed_from is not None:
             raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
@@ -220,8 +224,8 @@ def _found(
         return remembered
     from pipeline import engine
 
-    jobs = settings.workers(tree)
-    return engine.validate(tree, config, past=past, progress=report_progress, jobs=jobs, memory=memory)
+    with settings.workers(tree) as jobs:
+        return engine.validate(tree, config, past=past, progress=report_progress, jobs=jobs, memory=memory)
 
 
 def _overview(settings: Settings, config: Config, loaded: Config | None) -> int:
