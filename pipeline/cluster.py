@@ -17,7 +17,7 @@ import pickle
 import sys
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib import metadata
@@ -27,6 +27,7 @@ from typing import Any
 from uuid import uuid4
 
 import distributed
+from distributed.comm.core import connect
 
 from pipeline import __version__
 from pipeline.cache import contents, digest
@@ -35,7 +36,7 @@ from pipeline.message import say
 from pipeline.parcel import Holding
 from pipeline.schemas import data_dir
 
-ANSWER = 10
+ANSWER = 5
 """Seconds in which a cluster must answer, and have a worker."""
 
 PATIENCE = 60
@@ -67,9 +68,9 @@ def connected(address: str) -> Iterator[Cluster]:
 
 
 class Cluster(Holding):
-    """The workers of a cluster. The client stays its owner's; its workers are not asked which program they have."""
+    """The workers of a cluster, by way of a `distributed.Client`, which stays its owner's."""
 
-    def __init__(self, client: Any) -> None:  # a Client; few of its methods have types
+    def __init__(self, client: Any) -> None:  # few of its methods have types
         self._client, self._loop = client, client.loop.asyncio_loop
         self._names = (f"incidoc-{uuid4().hex}-{number}" for number in count())
         self._watch = asyncio.run_coroutine_threadsafe(_begun(self._abandoned()), self._loop).result()
@@ -173,13 +174,24 @@ def _difference(theirs: Mapping[str, str], ours: Mapping[str, str], where: str =
 
 def _client(address: str) -> Any:
     try:
-        client: Any = distributed.Client  # untyped
-        return client(address, timeout=ANSWER, set_as_default=False, name="incidoc")
+        # A client would wait without end for something that takes the connection and says nothing.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, _knock(address)).result()
+        return distributed.Client(address, timeout=ANSWER, set_as_default=False, name="incidoc")
     except Exception as problem:
+        silent = say("not a word in {seconds} seconds", seconds=ANSWER)
+        problem_told = silent if isinstance(problem, TimeoutError) else _brief(problem)
         raise ClusterFailed(
-            say("no cluster answers at {address}: {problem}", address=address, problem=_brief(problem)),
+            say("no cluster answers at {address}: {problem}", address=address, problem=problem_told),
             say("start one with {command}, or name the address that its scheduler prints", command="`dask scheduler`"),
         ) from problem
+
+
+async def _knock(address: str) -> None:
+    """Return once somebody who speaks Dask's protocol has answered; raises an exception of any kind otherwise."""
+    certificates = distributed.Security().get_connection_args("client")
+    connection = await asyncio.wait_for(connect(address, timeout=ANSWER, **certificates), ANSWER)
+    connection.abort()
 
 
 def _check(client: distributed.Client, address: str) -> None:

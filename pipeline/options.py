@@ -202,12 +202,13 @@ def _scheduler(context: click.Context, option: click.Parameter, address: str | N
         return None
     from urllib.parse import urlsplit
 
-    parts = urlsplit(address)
     try:
-        good = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+        parts = urlsplit(address)
+        good = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port and "@" not in address
+        good = good and address == f"{parts.scheme}://{parts.netloc}"
     except ValueError:
         good = False
-    if not good or parts.netloc.rpartition("@")[1] or address != f"{parts.scheme}://{parts.netloc}":
+    if not good:
         problem = say("`{address}` is no address of a scheduler", address=address)
         raise UsageError(problem, say("write it as tcp://HOST:PORT or tls://HOST:PORT"))
     return address
