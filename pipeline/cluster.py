@@ -120,7 +120,8 @@ class Cluster(Holding):
         while alone < PATIENCE:
             await asyncio.sleep(1)
             try:
-                alone = 0 if await self._client.scheduler.ncores() else alone + 1
+                there = await asyncio.wait_for(self._client.scheduler.ncores(), PATIENCE)
+                alone = 0 if there else alone + 1
             except OSError as problem:
                 return ClusterFailed(say("the scheduler of the cluster is gone: {problem}", problem=_brief(problem)))
         return ClusterFailed(say("all workers of the cluster are gone"))
@@ -162,7 +163,7 @@ def _libraries() -> Iterator[tuple[str, str]]:
             yield name, "none"
 
 
-def _difference(theirs: Mapping[str, str], ours: Mapping[str, str], where: str = "") -> tuple[str, str] | None:
+def _difference(theirs: Mapping[str, str], ours: Mapping[str, str]) -> tuple[str, str] | None:
     """How the program of a worker differs from the one that wants work to be done, and what to do about it."""
     for name, version in ours.items():
         if theirs.get(name) != version:

@@ -176,8 +176,8 @@ def test_workers_see_no_pages_and_no_git(machines, site):
             assert all("a worker wants" in str(answer) for answer in answers.values())
 
 
-def test_what_is_known_is_not_sent(site, machines, run, tmp_path, monkeypatch):
-    """A run without a change does not even look whether the cluster is there."""
+def test_a_run_without_a_change_needs_no_cluster(site, machines, run, tmp_path):
+    """It does not even look whether it is there."""
     where = (str(site), "--root", str(site), "--cache-dir", str(tmp_path / "store"))
     assert run("validate", *where, "--cluster", machines)[0] in (0, 1)
     assert run("validate", *where, "--cluster", "tcp://127.0.0.1:1")[0] in (0, 1)
