@@ -69,6 +69,7 @@ class Config:
     terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
+    inventories: tuple[str, ...] = ()
     root: Path | None = None
     file: Path | None = field(default=None, compare=False)
 
@@ -139,6 +140,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
+        inventories=tuple(dict.fromkeys(table.get("inventories", ()))),
         root=path.resolve().parent,
         file=path,
     )
