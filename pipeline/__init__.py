@@ -12,7 +12,8 @@ What people and programs call:
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
                    argv, environment and terminal; ``errors``: mistakes that are the user's to mend
-- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages
+- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages;
+                   ``many``: several ``roots`` validated in one run
 - ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;
                    ``watch``: a tree validated again when it changes
 

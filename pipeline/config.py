@@ -83,6 +83,12 @@ def matches(word: str, code: str, name: str) -> bool:
     return bool(word) and (word == name or code.startswith(word.upper()))
 
 
+def is_in(folder: Path) -> bool:
+    """Whether a configuration file is in a folder."""
+    shared = folder / "pyproject.toml"
+    return (folder / "incidoc.toml").is_file() or (shared.is_file() and _table(shared) is not None)
+
+
 def find(start: Path) -> Config:
     """The settings of the nearest configuration file in `start` or above it; the defaults if there is none."""
     for folder in (start, *start.parents):
