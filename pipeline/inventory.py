@@ -133,24 +133,24 @@ def _toc_of(toc: Inventory) -> Toc:
 
 
 def _topic(site: Site, path: str, languages: Mapping[str, PageFacts]) -> Inventory:
-    """A page in all its languages; the anchors that all of them have stand once."""
+    """A page in all its languages; the ids that all of them give stand once."""
     first = languages.get(site.source_locale) or languages[min(languages)]
-    anchors = {locale: page.anchors.union(page.auto_anchors) for locale, page in languages.items()}
-    common = frozenset.intersection(*anchors.values())
+    common = frozenset.intersection(*(page.anchors for page in languages.values()))
     return {
         "id": first.topic_id,
         "path": path,
         "subcollection": first.subcollection or site.subcollection(path),
         "anchors": sorted(common),
-        "pages": {locale: _page(languages[locale], anchors[locale] - common) for locale in sorted(languages)},
+        "pages": {locale: _page(languages[locale], common) for locale in sorted(languages)},
     }
 
 
-def _page(page: PageFacts, further: Iterable[str]) -> Inventory:
+def _page(page: PageFacts, common: frozenset[str]) -> Inventory:
     doubts: dict[str, object] = {"includes": True} if page.includes else {}
     if page.damaged:
         doubts["unreadable"] = sorted(page.damaged)
-    return {"path": page.path, "title": page.title, "anchors": sorted(further), **doubts}
+    given, automatic = sorted(page.anchors - common), sorted(page.auto_anchors)
+    return {"path": page.path, "title": page.title, "anchors": given, "automatic": automatic, **doubts}
 
 
 def _pages(topic: Inventory) -> Iterable[PageFacts]:
@@ -161,6 +161,7 @@ def _pages(topic: Inventory) -> Iterable[PageFacts]:
             topic["path"],
             topic["id"],
             frozenset((*topic["anchors"], *page["anchors"])),
+            dict.fromkeys(page["automatic"], _NOWHERE),
             title=page["title"],
             subcollection=topic["subcollection"],
             includes=page.get("includes", False),
