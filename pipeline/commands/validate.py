@@ -111,8 +111,8 @@ def validate(
 ) -> int:
     """Check pages and report what is wrong with them.
 
-    PATHS are files or folders; a page is always checked with its other languages.
-    They may be in several repositories. Without PATHS: the folder `content`.
+    PATHS are files or folders, in one repository or several; without PATHS: the
+    folder `content`. A page is always checked with its other languages.
     """
     from pipeline import baseline as known
     from pipeline import config as configuration
