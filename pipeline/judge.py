@@ -157,9 +157,10 @@ class Judge:
 
     def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
         """The source page with its texts in the wrong language."""
+        locale = self.source_locale  # and not this judge, who keeps what was heard of the page: no circles
 
         def seek() -> tuple[Fragment, ...]:
-            return of_source(source.reading, [member.reading for member in translations], self.source_locale)
+            return of_source(source.reading, [member.reading for member in translations], locale)
 
         return replace(page, seek=seek)
 
@@ -172,6 +173,7 @@ class Judge:
         alignment: Alignment | None = None,
     ) -> Page:
         """A translation with its texts in the wrong language and its terms; read when the first rule asks."""
+        evidence = self.evidence
 
         @cache
         def side() -> Side:
@@ -179,23 +181,23 @@ class Judge:
 
         @cache
         def seek() -> tuple[Fragment, ...]:
-            return of_translation(side(), [other.reading for other in others], self.evidence)
+            return of_translation(side(), [other.reading for other in others], evidence)
 
         def seek_terms() -> tuple[TermUse, ...]:
-            return uses(side(), self.evidence.terms_of(page.locale), seek())
+            return uses(side(), evidence.terms_of(page.locale), seek())
 
         return replace(page, seek=seek, seek_terms=seek_terms)
 
     def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
-        reading = cache(partial(read, document))
+        reading, locale = cache(partial(read, document)), self.source_locale
         page = Page(
             document,
-            self.source_locale,
+            locale,
             topic,
-            build(document, section_of(self.source_locale)),
+            build(document, section_of(locale)),
             site=site,
-            seek=lambda: of_source(reading(), (), self.source_locale),
+            seek=lambda: of_source(reading(), (), locale),
             ignores=suppress.read(document, NAMES),
         )
         return Base(page, self._on_page(page), reading)
