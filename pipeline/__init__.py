@@ -12,7 +12,8 @@ What people and programs call:
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
                    argv, environment and terminal; ``errors``: mistakes that are the user's to mend
-- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages
+- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages;
+                   ``many``: several ``roots`` validated in one run
 - ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;
                    ``watch``: a tree validated again when it changes
 
@@ -48,6 +49,7 @@ What it reads, and what it writes:
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written; ``atomic``: files that are
                    there completely or not at all
+- ``inventory``    what other trees need to know of the pages of one, written and read
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
                    ``linkrecord``: a link, as link-1.json; ``schemas``: the JSON schemas and their validators
 
@@ -58,7 +60,8 @@ What it checks:
                    ``precision``: how often each was right
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
                    ``places``, ``parity``: what rules ask of two aligned pages
-- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
+- ``resolve``      where a link leads (``resolution``), over a ``site`` of pages and tables of contents (``toc``);
+                   ``pagefacts``: what others need to know of a page; ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``fragments``    texts of a topic in the wrong language: the decision; ``doubts`` says why one may be right all the
                    same, by what it stands in (``context``); ``copied``: runs of words taken over from the source;

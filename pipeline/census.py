@@ -68,7 +68,7 @@ class Census:
                 self.linked |= {end.path} - {path}
             elif isinstance(end, Unknown) and end.subcollection:
                 self.foreign.setdefault(end.subcollection.casefold(), Places(end.subcollection)).add(place)
-            elif isinstance(end, Broken) and end.reason == IMPLICIT:
+            elif isinstance(end, Broken) and end.reason == IMPLICIT and not end.foreign:
                 self.implicit.setdefault((end.topic_path, end.anchor), Places(end.anchor)).add(place)
 
     def update(self, later: Census) -> None:

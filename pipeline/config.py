@@ -69,6 +69,7 @@ class Config:
     terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
+    inventories: tuple[str, ...] = ()
     root: Path | None = None
     file: Path | None = field(default=None, compare=False)
 
@@ -80,6 +81,12 @@ class Config:
 def matches(word: str, code: str, name: str) -> bool:
     """Whether `word` means the rule: its name, its code, or a beginning of its code (``A``, ``A1``)."""
     return bool(word) and (word == name or code.startswith(word.upper()))
+
+
+def is_in(folder: Path) -> bool:
+    """Whether a configuration file is in a folder."""
+    shared = folder / "pyproject.toml"
+    return (folder / "incidoc.toml").is_file() or (shared.is_file() and _table(shared) is not None)
 
 
 def find(start: Path) -> Config:
@@ -139,6 +146,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
+        inventories=tuple(dict.fromkeys(table.get("inventories", ()))),
         root=path.resolve().parent,
         file=path,
     )

@@ -16,11 +16,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.config import Config, UsageError
 from pipeline.globs import matcher
 from pipeline.layout import Layout, Misplaced, misplaced
 from pipeline.message import Message, say, series
+
+if TYPE_CHECKING:
+    from pipeline.site import Other
 
 SIZE_LIMIT = 2_000_000
 """Bytes; the largest real page is a tenth of it."""
@@ -60,7 +64,7 @@ class Tree:
     in `pages`, so that a link to a page that is not there is broken. `files` are the paths of files that are no pages;
     `walked` the folders that were gone through, but for those `left_out`. `named`: what the user selected, relative to
     the root. `drafts` are bytes by path that count instead of those of the file: pages as an editor has them, as they
-    are after fixes that are not written yet, or as they were (`as_it_was`).
+    are after fixes that are not written yet, or as they were (`as_it_was`). `others`: the other trees of the same run.
     """
 
     root: Path
@@ -76,6 +80,7 @@ class Tree:
     left_out: frozenset[str] = frozenset()
     named: tuple[str, ...] = ("",)
     drafts: Mapping[str, bytes] = field(default_factory=dict)
+    others: tuple[Other, ...] = ()
 
     def read(self, path: str) -> bytes:
         """The bytes of a page or another file of the tree, its draft if there is one; errors as of `read`."""
@@ -176,8 +181,11 @@ def _tocs(found: Iterable[str], named: Sequence[str], layout: Layout) -> tuple[P
     )
 
 
-def read(root: Path, path: str) -> bytes:
-    """The bytes of the file `path` of the tree; ReadError for anything that is not a regular file inside `root`."""
+def read(root: Path, path: str, limit: int = SIZE_LIMIT) -> bytes:
+    """The bytes of the file `path` of the tree; ReadError for anything that is not a regular file inside `root`.
+
+    Nor is one that has more bytes than `limit`.
+    """
     try:
         base = os.path.realpath(root)
         real = os.path.realpath(os.path.join(base, path), strict=True)
@@ -188,12 +196,12 @@ def read(root: Path, path: str) -> bytes:
         with open(os.open(real, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise ReadError(path, say("the file is not a regular file"))
-            data = file.read(SIZE_LIMIT + 1)
+            data = file.read(limit + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise ReadError(path, say("the file {problem}", problem=reason)) from problem
-    if len(data) > SIZE_LIMIT:
-        raise ReadError(path, say("the file is larger than {number} MB", number=SIZE_LIMIT // 1_000_000))
+    if len(data) > limit:
+        raise ReadError(path, say("the file is larger than {number} MB", number=limit // 1_000_000))
     return data
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,10 +101,21 @@ class Settings:
         if self.cluster and self.jobs:
             raise UsageError(say("--cluster and --jobs exclude each other"), say("give one of them"))
 
+    def apart(self) -> list[Settings]:
+        """The same options for each root that the paths are in; usually that is one."""
+        if len(self.paths) < 2 or self.root or self.config:
+            return [self]
+        from pipeline import roots
+
+        found = roots.apart(self.paths, configured=not self.isolated)
+        return [replace(self, paths=paths) for paths in found] if len(found) > 1 else [self]
+
     def load(self) -> Config:
-        """The configuration that holds for the paths."""
+        """The configuration that holds for the paths; UsageError where they are in several roots."""
         from pipeline import config as configuration
 
+        if len(self.apart()) > 1:
+            raise several_roots(self.apart())
         if self.isolated:
             return configuration.Config()
         if self.config:
@@ -164,6 +175,16 @@ class Settings:
 
         if not self.quiet:
             click.echo(f"incidoc: {printable(self.voice(text))}", err=True)
+
+
+def several_roots(apart: Sequence[Settings], option: str = "") -> UsageError:
+    """The mistake to want of several roots what is done with one."""
+    paths = series([str(each.paths[0]) for each in apart])
+    subject = say("{option} looks at one root", option=option) if option else say("this command looks at one root")
+    return UsageError(
+        say("{subject}, and the paths are in several: {paths}", subject=subject, paths=paths),
+        say("name the paths of one root, or with --root a folder that is to be the root of all"),
+    )
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ is stored beside the result (`work.Questions`); the result holds as long as it w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pipeline import cache, plain
@@ -137,11 +138,13 @@ def _site_key(memory: Memory, whole: Site | None) -> str:
             list(p.auto_anchors),
             p.subcollection,
             p.includes,
+            sorted(p.damaged),
         ]
         for p in whole.pages.values()
     ]
     tocs = {path: memory.files[path] for path in sorted(toc.path for toc in whole.toc_files)}
-    return digest(canonical(pages), canonical(listing), canonical(tocs))
+    others = [[other.inventory, other.prefix, other.digest] for other in whole.others]
+    return digest(canonical(pages), canonical(listing), canonical(tocs), canonical(others))
 
 
 def _links_key(asked: Questions, whole: Site | None) -> str:
@@ -167,7 +170,7 @@ def _facts(facts: TopicFacts) -> object:
     pages = [
         [
             *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
-            *(page.title, page.subcollection, page.includes),
+            *(page.title, page.subcollection, page.includes, sorted(page.damaged)),
         ]
         for page in facts.pages
     ]
@@ -181,9 +184,10 @@ def _facts_from(found: Any) -> TopicFacts:
 
 
 def _page_from(row: Any) -> PageFacts:
-    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes = row
+    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes, damaged = row
     spans = {name: Span(*span) for name, span in automatic.items()}
-    return PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
+    known = PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
+    return replace(known, damaged=frozenset(damaged))
 
 
 def _result(result: TopicResult, text: plain.Text) -> object:

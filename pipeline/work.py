@@ -19,6 +19,7 @@ from pipeline.config import Config
 from pipeline.evidence import Asked, Evidence
 from pipeline.finding import Finding
 from pipeline.gather import TopicFacts
+from pipeline.pagefacts import PageFacts
 from pipeline.record import Record, record
 from pipeline.rules.base import Page
 from pipeline.run import Run, context_of, ignores_of
@@ -130,11 +131,16 @@ def judging_with(
     return judged
 
 
-def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
-    """Valid records of the incidents of the selected pages; raises InvalidRecord."""
+def naming(settings: Settings) -> Callable[[Topic], tuple[PageFacts, ...]]:
+    """What links can lead to on the pages of a topic."""
+    return lambda topic: gather.pages_of(settings.beside, topic)
+
+
+def recording(settings: Settings) -> Callable[[Topic], tuple[list[Record], tuple[PageFacts, ...]]]:
+    """Valid records of the incidents of the selected pages, and what links can lead to; raises InvalidRecord."""
     check = schemas.checker("incident-1")
 
-    def records(topic: Topic) -> list[Record]:
+    def records(topic: Topic) -> tuple[list[Record], tuple[PageFacts, ...]]:
         made: list[Record] = []
         for member in topic.members:
             if member.file.selected:
@@ -143,7 +149,7 @@ def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
                     made.append(record(context, incident))
                     if errors := check(made[-1]):
                         raise InvalidRecord(f"{member.file.path}: {made[-1]['id']}: {errors[0]}")
-        return made
+        return made, gather.pages_of(settings.beside, topic)
 
     return records
 

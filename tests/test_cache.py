@@ -19,6 +19,7 @@ from pipeline.cache import Cache
 from pipeline.config import Config
 from pipeline.crew import Alone
 from pipeline.discover import discover
+from pipeline.finding import Severity
 from pipeline.message import say, say_plural
 from pipeline.source import Source
 
@@ -143,6 +144,16 @@ def test_where_the_links_of_a_page_lead_is_learnt_from_the_others(copy, store):
     index.write_text(index.read_text(encoding="utf-8").replace("{: #more}", "{: #much}"), encoding="utf-8")
     after, _ = validated(copy, store)
     assert said_of(after, "ts_quota.md") != said_of(before, "ts_quota.md")
+    assert after == fresh(copy)
+
+
+def test_ids_in_lists_that_cannot_be_read_are_remembered(copy, store):
+    append(copy / "ts_index.md", "\n\n## More\n{:# mended\n\nText.\n")
+    append(copy / "ts_quota.md", "\n\nSee [more](ts_index.md#mended).\n")
+    validated(copy, store)
+    append(copy / "ts_quota.md", "\n\nMore text.\n")
+    after, _ = validated(copy, store)
+    assert [f.severity for f in after.findings if f.subject == "ts_index.md#mended"] == [Severity.INFO]
     assert after == fresh(copy)
 
 

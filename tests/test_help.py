@@ -101,6 +101,7 @@ def test_show_settings_tells_where_each_comes_from(tree, run):
         'terms = "locales/{locale}/terms.po"  # default\n'
         'fail-on = "never"  # command line\n'
         "link-rewrites = []  # default\n"
+        "inventories = []  # default\n"
         "\n[severity]\n"
         f'broken-link = "off"  # {file}:6\n'
         "\n[[overrides]]\n"
