@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.document import Link
-from pipeline.resolve import IMPLICIT, Broken, Resolution, Target, Unknown
+from pipeline.resolution import IMPLICIT, Broken, Resolution, Target, Unknown
 from pipeline.source import Span
 
 SHOWN = 5

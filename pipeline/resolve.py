@@ -18,14 +18,16 @@ from difflib import get_close_matches
 
 from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
 from pipeline.document import Link
-from pipeline.resolution import IMPLICIT as IMPLICIT
-from pipeline.resolution import REASONS as REASONS
-from pipeline.resolution import SUBCOLLECTION, Elsewhere
-from pipeline.resolution import Broken as Broken
-from pipeline.resolution import External as External
-from pipeline.resolution import Resolution as Resolution
-from pipeline.resolution import Target as Target
-from pipeline.resolution import Unknown as Unknown
+from pipeline.resolution import (
+    IMPLICIT,
+    SUBCOLLECTION,
+    Broken,
+    Elsewhere,
+    External,
+    Resolution,
+    Target,
+    Unknown,
+)
 from pipeline.site import Other, PageFacts, Site
 from pipeline.toc import EntryKind, Toc, is_part
 

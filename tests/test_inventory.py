@@ -15,8 +15,8 @@ from test_roots import PAGES
 
 from pipeline import inventory, schemas
 from pipeline.pagefacts import PageFacts
-from pipeline.resolution import Elsewhere
-from pipeline.resolve import Broken, Target, Unknown, resolve
+from pipeline.resolution import Broken, Elsewhere, Target, Unknown
+from pipeline.resolve import resolve
 from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.toc import EntryKind, Toc, TocEntry

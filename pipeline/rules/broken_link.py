@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from pipeline.finding import Severity
 from pipeline.message import Message, say
-from pipeline.resolve import IMPLICIT, Broken
+from pipeline.resolution import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, rule, shown
 
 
