@@ -41,8 +41,8 @@ A run:
 What it reads, and what it writes:
 
 - ``topic``        reads one page in all its languages, and the base of each translation
-- ``discover``     a tree of files → pages by topic and locale; the only reader of files; ``layout``: where translations
-                   are in it; ``overview``: the settings and pages of a run, for people who wonder
+- ``discover``     a tree of files → pages by topic and locale; ``layout``: where translations are in it; ``files``: the
+                   only reader of them; ``overview``: the settings and pages of a run, for people who wonder
 - ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern)
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
                    ``gitlog``: revisions of pages from git; ``drift``: what became of a page since

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pipeline.discover import ReadError, Tree
+from pipeline.discover import Tree
 from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.files import ReadError
 from pipeline.history import History, Unavailable, open_history
 from pipeline.message import say
 from pipeline.parse import sitefiles

@@ -18,7 +18,7 @@ from pipeline import jsonout, schemas
 from pipeline.address import join
 from pipeline.cache import canonical, digest
 from pipeline.config import Config, ConfigError
-from pipeline.discover import ReadError, read
+from pipeline.files import ReadError, read
 from pipeline.message import Message, say
 from pipeline.pagefacts import PageFacts
 from pipeline.site import Files, Other, Site

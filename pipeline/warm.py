@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline import cache, history, plain
 from pipeline.cache import Cache, digest
 from pipeline.config import Config
-from pipeline.discover import ReadError, Tree, read
+from pipeline.discover import Tree
+from pipeline.files import ReadError, read
 from pipeline.outcome import Report, report_of
 from pipeline.schemas import data_dir
 from pipeline.source import Source
@@ -128,14 +129,13 @@ def _files(tree: Tree) -> tuple[dict[str, str], dict[str, bytes]]:
     found: dict[str, str] = {}
     held: dict[str, bytes] = {}
     few = len(tree.pages) <= HELD
-    for path in (*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs):
-        try:
-            data = tree.read(path)
-            found[path] = digest(data)
-            if few:
-                held[path] = data
-        except ReadError as problem:
-            found[path] = f"unreadable: {problem.reason}"
+    for path, data in tree.read_all((*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs)):
+        if isinstance(data, ReadError):
+            found[path] = f"unreadable: {data.reason}"
+            continue
+        found[path] = digest(data)
+        if few:
+            held[path] = data
     return found, held
 
 

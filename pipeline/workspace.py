@@ -16,8 +16,9 @@ from pipeline import editor, gather, inventory
 from pipeline.bases import date_of
 from pipeline.catalog import section_of
 from pipeline.config import Config
-from pipeline.discover import PageFile, ReadError, Tree, discover
+from pipeline.discover import PageFile, Tree, discover
 from pipeline.document import Document
+from pipeline.files import ReadError
 from pipeline.finding import Finding, Location, numbered
 from pipeline.gather import TopicFacts
 from pipeline.incident import build
