@@ -45,7 +45,7 @@ What it reads, and what it writes:
                    only reader of them; ``overview``: the settings and pages of a run, for people who wonder
 - ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern)
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
-                   ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
+                   ``gitlog``: revisions of pages from ``git``; ``drift``: what became of a page since
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written; ``atomic``: files that are
                    there completely or not at all

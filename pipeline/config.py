@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -114,6 +113,8 @@ def read(path: Path) -> Config:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The settings as they stand in the file; None for a pyproject.toml that has none."""
+    import tomllib  # not where there are no settings
+
     try:
         loaded = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
