@@ -191,7 +191,8 @@ def _client(address: str) -> Any:
 async def _knock(address: str) -> None:
     """Return once somebody who speaks Dask's protocol has answered; raises an exception of any kind otherwise."""
     certificates = distributed.Security().get_connection_args("client")
-    connection = await asyncio.wait_for(connect(address, timeout=ANSWER, **certificates), ANSWER)
+    # Of the two limits always the same one is reached first.
+    connection = await asyncio.wait_for(connect(address, timeout=2 * ANSWER, **certificates), ANSWER)
     connection.abort()
 
 

@@ -202,7 +202,15 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
             option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
             option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
-            option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, group=TELLING, help=lang),
+            option(
+                *("--lang", "voice"),
+                metavar="TAG",
+                envvar="INCIDOC_LANG",
+                callback=_spoken,
+                is_eager=True,  # what is wrong with other options is told in it
+                group=TELLING,
+                help=lang,
+            ),
             option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),
             option("-v", "--verbose", is_flag=True, group=TELLING, help="Say more; show the traceback of a bug."),
         )

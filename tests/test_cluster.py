@@ -294,6 +294,11 @@ def test_addresses_that_are_none(run, address):
     assert "tcp://HOST:PORT" in err
 
 
+def test_what_is_wrong_is_told_in_the_language_asked_for_wherever_that_is_said(run):
+    for words in (("--lang", "de", "--cluster", "a"), ("--cluster", "a", "--lang", "de")):
+        assert "ist keine Adresse eines Schedulers" in run("validate", str(CONTENT), *words)[2]
+
+
 @pytest.mark.parametrize(
     "options", [("--jobs", "2"), ("--fix",), ("--diff",), ("--watch",), ("--since", "HEAD"), ("--changed-from", "HEAD")]
 )

@@ -97,9 +97,8 @@ def _translation(topic: Topic, path: str, locale: str | None, source_locale: str
     if locale is None:
         named = [member.file.locale for member in members.values() if member.file.path == path]
         if not named:
-            raise UsageError(
-                say("--diff needs --locale"), say("one of {locales}", locales=", ".join(members) or "none")
-            )
+            hint = say("one of {locales}", locales=", ".join(members)) if members else ""
+            raise UsageError(say("--diff needs --locale"), hint)
         locale = named[0]
     member = members.get(locale_tag(locale) or locale)
     if member is None:
