@@ -50,7 +50,18 @@ from pipeline.termfiles import read_terms
 from pipeline.topic import Topic, all_candidates, topics
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
-from pipeline.work import Settings, Together, fact_finding, judging, judging_with, naming, recording, run_of
+from pipeline.work import (
+    Listed,
+    Settings,
+    Together,
+    fact_finding,
+    judging,
+    judging_with,
+    listing,
+    naming,
+    recording,
+    run_of,
+)
 
 _Result = TypeVar("_Result")
 
@@ -133,19 +144,25 @@ def records(
     pass, for `inventory_of`. Raises InvalidRecord for a record that its schema does not accept.
     """
     tree = memory.tree if memory else tree
-    kept: list[Record] | None = [] if memory and len(tree.pages) <= KEPT else None
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    settled = memory if len(tree.pages) <= KEPT and is_settled(history, inputs.candidates) else None
+    kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
-        for made, facts in _told(crew.map(recording, settings, range(len(inputs))), len(inputs), progress):
+        recorded = (
+            remembered.records(settled, inputs, settings, crew)
+            if settled
+            else crew.map(recording, settings, range(len(inputs)))
+        )
+        for made, facts in _told(recorded, len(inputs), progress):
             yield from made
             if pages is not None:
                 pages += facts
-            if kept is not None:
+            if settled:
                 kept += made
-    if memory and kept is not None and is_settled(history, inputs.candidates):
-        memory.keep_records(kept)
+    if settled:
+        settled.keep_records(kept)
 
 
 def inventory_of(tree: Tree, pages: Sequence[PageFacts]) -> Inventory:
@@ -193,12 +210,23 @@ def links(tree: Tree, config: Config | None = None) -> Iterator[Mapping[str, obj
                     yield made
 
 
-def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[status.Row]:
-    """Where the translations of each topic stand, by path of the topic."""
-    site = gather.read_site(tree)
-    locales = sorted({page.locale for page in tree.pages})
-    for topic in gather.read_topics(tree, site, gather.history_of(tree), progress):
-        yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
+def translations(
+    tree: Tree, *, progress: Progress | None = None, jobs: int | Executor = 1, memory: Memory | None = None
+) -> Iterator[status.Row]:
+    """Where the translations of each topic stand, by path of the topic; `jobs` and `memory` are as for `validate`."""
+    tree = memory.tree if memory else tree
+    settings = Settings(tree.source_locale, gather.read_site(tree))
+    listed = Listed(settings, tuple(sorted({page.locale for page in tree.pages})))
+    history = gather.history_of(tree)
+    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    settled = memory if is_settled(history, inputs.candidates) else None
+    with hired(inputs, settings, jobs) as crew:
+        rows = (
+            remembered.rows(settled, inputs, listed, crew) if settled else crew.map(listing, listed, range(len(inputs)))
+        )
+        yield from _told(rows, len(inputs), progress)
+    if settled:
+        settled.store.prune()
 
 
 def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pipeline import gather, schemas
+from pipeline import gather, schemas, status
 from pipeline.census import Census
 from pipeline.config import Config
 from pipeline.evidence import Asked, Evidence
@@ -24,12 +24,16 @@ from pipeline.record import Record, record
 from pipeline.rules.base import Page
 from pipeline.run import Run, context_of, ignores_of
 from pipeline.site import Site
+from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import Topic, TopicInput, read_topic
 
 Shared = TypeVar("Shared")
 Result = TypeVar("Result")
 Step = Callable[[Shared], Callable[[Topic], Result]]
+
+Recorded = tuple[list[Record], tuple[PageFacts, ...]]
+"""The records of a topic, and what links can lead to on its pages."""
 
 Restriction = Callable[[Topic, Mapping[str, Page], Iterable[Finding]], Iterable[Finding]]
 """Takes out of the findings on a topic those that are not asked for."""
@@ -45,6 +49,14 @@ class Settings:
 
     source_locale: str
     beside: Site
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What telling where the translations of a topic stand needs to know. `locales` are those of the whole tree."""
+
+    settings: Settings
+    locales: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,11 +148,18 @@ def naming(settings: Settings) -> Callable[[Topic], tuple[PageFacts, ...]]:
     return lambda topic: gather.pages_of(settings.beside, topic)
 
 
-def recording(settings: Settings) -> Callable[[Topic], tuple[list[Record], tuple[PageFacts, ...]]]:
+def listing(listed: Listed) -> Callable[[Topic], Row]:
+    """Where the translations of a topic stand."""
+    settings = listed.settings
+    names = settings.beside.names
+    return lambda topic: status.row(topic, listed.locales, settings.source_locale, names(topic.path))
+
+
+def recording(settings: Settings) -> Callable[[Topic], Recorded]:
     """Valid records of the incidents of the selected pages, and what links can lead to; raises InvalidRecord."""
     check = schemas.checker("incident-1")
 
-    def records(topic: Topic) -> tuple[list[Record], tuple[PageFacts, ...]]:
+    def records(topic: Topic) -> Recorded:
         made: list[Record] = []
         for member in topic.members:
             if member.file.selected:

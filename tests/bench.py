@@ -112,11 +112,11 @@ def actions(tree: Path, work: Path) -> Actions:
 
         return measure
 
-    def after_edit(edited: Path) -> Callable[[], Cost]:
+    def after_edit(edited: Path, run: Callable[[], Cost]) -> Callable[[], Cost]:
         def measure() -> Cost:
             with edited.open("a", encoding="utf-8") as file:
                 file.write(f"\nOne line more, number {next(number)}.\n")
-            return incidoc("validate", "-j1")
+            return run()
 
         return measure
 
@@ -127,14 +127,16 @@ def actions(tree: Path, work: Path) -> Actions:
         "validate cold -j2": cold(lambda: incidoc("validate", "-j2")),
         "validate no cache -j1": lambda: incidoc("validate", "-j1", "--no-cache"),
         "validate warm": lambda: incidoc("validate"),
-        "validate edited translation": after_edit(translation),
-        "validate edited source page": after_edit(source),
+        "validate edited translation": after_edit(translation, lambda: incidoc("validate", "-j1")),
+        "validate edited source page": after_edit(source, lambda: incidoc("validate", "-j1")),
         "validate one page": lambda: incidoc("validate", "--no-cache", where=translation),
         "keystroke": lambda: keystroke(tree, by_size),
         "export cold -j1": cold(lambda: export("-j1")),
         "export cold -j2": cold(lambda: export("-j2")),
         "export warm": export,
-        "status": lambda: incidoc("status"),
+        "export edited translation": after_edit(translation, lambda: export("-j1")),
+        "status cold -j1": cold(lambda: incidoc("status", "-j1")),
+        "status warm": lambda: incidoc("status"),
         "--help": lambda: process(sys.executable, "-m", "pipeline", "--help"),
         "python -c pass": lambda: process(sys.executable, "-c", "pass"),
     } | {name: (lambda run=run: run(process)) for name, run in peers(tree, work).items()}

@@ -138,6 +138,7 @@ def written(run, folder, root, *options):
     formats = [word for name in ("json", "sarif") for word in ("--output-format", f"{name}={folder / name}")]
     assert run("validate", *where, *formats)[0] in (0, 1)
     assert run("export", *where, "-o", str(folder / "export"))[0] == 0
+    (folder / "status").write_text(run("status", *where)[1], encoding="utf-8")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder): path.read_bytes() for path in files}
 

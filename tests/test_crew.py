@@ -77,8 +77,9 @@ def test_two_processes_write_the_same_bytes_as_one(root, tmp_path):
         folder = tmp_path / jobs
         folder.mkdir()
         reports = [word for name in FORMATS for word in ("--output-format", f"{name}={folder / name}")]
-        where = (str(root), "--root", str(root), "--jobs", jobs)
+        where = (str(root), "--root", str(root), "--no-cache", "--jobs", jobs)
         assert incidoc("validate", *where, *reports).returncode in (0, 1)
+        (folder / "status").write_bytes(incidoc("status", *where).stdout)
         assert incidoc("export", *where, "-o", str(folder / "export")).returncode == 0
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         written[jobs] = {path.relative_to(folder): path.read_bytes() for path in files}
@@ -105,6 +106,7 @@ def test_any_executor_does(kind, tree, monkeypatch):
     with kind(2) as executor:
         assert engine.validate(tree, Config(), jobs=executor) == engine.validate(tree, Config())
         assert list(engine.records(tree, Config(), jobs=executor)) == list(engine.records(tree, Config()))
+        assert list(engine.translations(tree, jobs=executor)) == list(engine.translations(tree))
 
 
 class Counting(Holding):
@@ -252,6 +254,14 @@ def test_the_library_works_in_this_process_unless_told():
     assert engine.validate(tree, Config()) == engine.validate(tree, Config(), jobs=2)
 
 
+def is_worker(child):
+    """Whether a process is there, and not git."""
+    try:
+        return b"git" not in Path(f"/proc/{child}/cmdline").read_bytes()[:8]
+    except OSError:
+        return False
+
+
 def started():
     """A run with two workers, which are there, in a process group of its own."""
     command = [sys.executable, "-m", "pipeline", "validate", str(CONTENT), "--no-cache", "-j2", "-o", os.devnull]
@@ -260,8 +270,7 @@ def started():
     for _ in range(3000):
         if not children.exists() or process.poll() is not None:
             break
-        found = [int(child) for child in children.read_text().split()]
-        working = [child for child in found if b"git" not in Path(f"/proc/{child}/cmdline").read_bytes()[:8]]
+        working = [int(child) for child in children.read_text().split() if is_worker(child)]
         if len(working) == 2:
             return process, working
         time.sleep(0.01)
