@@ -163,8 +163,9 @@ class Processes:
         return self._mapped(step, shared, topics)
 
     def _mapped(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
-        while len(self._workers) < min(self._jobs, len(topics)):
-            self._workers.append(_Worker(self._context, self._settings))
+        with _uninterrupted():
+            while len(self._workers) < min(self._jobs, len(topics)):
+                self._workers.append(_Worker(self._context, self._settings))
         for worker in self._workers:
             worker.send((step, shared))
         kept = {number: worker for worker in self._workers for number in worker.kept}
@@ -218,7 +219,7 @@ class _Worker:
     def __init__(self, context: Any, settings: Settings) -> None:
         self.connection: Connection
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, settings), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, self.connection, settings), daemon=True)
         self.process.start()
         theirs.close()  # else nobody would notice that the process has ended
         self.busy = False
@@ -251,10 +252,11 @@ class _Worker:
         )
 
 
-def _serve(connection: Connection, settings: Settings) -> None:
+def _serve(connection: Connection, far: Connection, settings: Settings) -> None:
     """What a worker does: a message is a step with what is shared, or a topic; each topic is answered."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
+        far.close()  # else nobody would notice here that the first process has ended
         gc.set_threshold(*SELDOM)
         gc.freeze()
         kept: dict[int, Topic] = {}
@@ -280,6 +282,19 @@ def _answer(
         return work_on(topic), None, ""
     except Exception as problem:
         return None, problem, traceback.format_exc()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C is heard afterwards: amid the start of a process Python would lose it, here or there."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -296,3 +296,10 @@ def test_a_worker_that_is_killed_is_told():
     assert b"worker process ended" in err
     assert b"--jobs 1" in err
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def test_workers_go_when_the_first_process_is_gone():
+    process, _ = started()
+    process.kill()
+    process.communicate(timeout=60)  # ends when nobody is left who could write there
+    assert process.returncode == -signal.SIGKILL
