@@ -22,8 +22,8 @@ A run:
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
-- ``crew``         who works on the topics: this process, processes beside it, any executor; ``work``: the steps they
-                   carry out, each a function of values; ``parcel``: topics as others get them; ``cluster``: machines
+- ``crew``         who works on the topics: this process ``alone``, ``processes`` beside it, any executor, which gets
+                   them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of values
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
                    again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own

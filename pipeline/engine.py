@@ -8,7 +8,7 @@ Owns: the order of the steps. Must not know: argv, terminals, how findings are p
 
 What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Nothing of a
 topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is kept between
-the steps (`crew.KEPT`).
+the steps (`alone.KEPT`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from typing import TypeVar
 
 from pipeline import baseline as known_findings
 from pipeline import bilingual, gather, inventory, remembered, schemas, status
+from pipeline.alone import KEPT, Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
 from pipeline.compared import compared
 from pipeline.config import Config, UsageError
-from pipeline.crew import KEPT, Inputs, hired
+from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress

@@ -1,7 +1,7 @@
-"""Topics as others get them: parcels of bytes, and the work to be done on them.
+"""Topics as executors get them: parcels of bytes, and the work to be done on them.
 
-Owns: what is handed to an executor, how much of it at once, and what comes back. Must not know: who carries it out, in
-which order results are wanted (`pipeline.crew`), files, git.
+Owns: what is handed to an executor, how much of it at once, and what comes back. Must not know: who carries it out,
+files, git.
 
 A `Parcel` has all that its topics are made of, so that whoever works on it needs no disk; a `Work` has what all parcels
 share. An answer is bytes as well: who passes it on need not have this program.
@@ -12,14 +12,17 @@ from __future__ import annotations
 import pickle
 import traceback
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from operator import call
 from typing import Any, Generic, TypeVar
 
 from pipeline import work
+from pipeline.alone import Inputs
 from pipeline.topic import Topic, TopicInput
 from pipeline.work import Result, Settings, Shared, Step
 
@@ -112,3 +115,45 @@ def packed(items: Iterable[_Sized], limit: int) -> Iterator[list[_Sized]]:
             some, size = [], 0
     if some:
         yield some
+
+
+class Executed:
+    """Any executor, for example that of a cluster: it gets the bytes of topics, and need not know files."""
+
+    def __init__(self, inputs: Inputs, settings: Settings, executor: Executor) -> None:
+        self._inputs, self._settings, self._executor = inputs, settings, executor
+        self._kept: dict[tuple[int, ...], Any] = {}
+
+    def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+        """See `Crew`. Who wants no topic disturbs nobody."""
+        return self._mapped(self._held(Work(step, shared, self._settings)), topics) if topics else iter(())
+
+    def _mapped(self, work: Any, topics: Sequence[int]) -> Iterator[Any]:
+        under_way: deque[Future[bytes]] = deque()
+        try:
+            for load in packed(parcels(self._inputs, topics), LOAD):
+                before = len(under_way)
+                under_way += self._handed_out(work, load)
+                for _ in range(before):
+                    yield from opened(under_way.popleft().result())
+            while under_way:
+                yield from opened(under_way.popleft().result())
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def _handed_out(self, work: Any, load: Sequence[Parcel]) -> list[Future[bytes]]:
+        """Answers to come, in the order of the load. The largest go out first, so that all end at the same time."""
+        in_turn = sorted(load, key=lambda parcel: -parcel.size)
+        answers = {parcel.numbers: self._executor.submit(call, work, self._sent(parcel)) for parcel in in_turn}
+        return [answers[parcel.numbers] for parcel in load]
+
+    def _sent(self, parcel: Parcel) -> Any:
+        """The parcel where it is worked on; those of a small tree are kept there for the next step."""
+        sent = self._kept.get(parcel.numbers) or self._held(parcel)
+        if self._inputs.small:
+            self._kept[parcel.numbers] = sent
+        return sent
+
+    def _held(self, value: object) -> Any:
+        return self._executor.hold(value) if isinstance(self._executor, Holding) else value

@@ -17,9 +17,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from pipeline import cache, plain
+from pipeline.alone import Crew, Inputs
 from pipeline.cache import canonical, digest
 from pipeline.census import Census, Place, Places
-from pipeline.crew import Crew, Inputs
 from pipeline.evidence import WordFacts
 from pipeline.gather import TopicFacts
 from pipeline.resolve import resolve

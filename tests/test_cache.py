@@ -15,9 +15,9 @@ from shared import CORPUS
 from test_cli import run, tree
 
 from pipeline import cache, engine, history, jsonout, plain, status, warm
+from pipeline.alone import Alone
 from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.crew import Alone
 from pipeline.discover import discover
 from pipeline.finding import Severity
 from pipeline.message import say, say_plural

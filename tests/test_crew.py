@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 from shared import CORPUS
 
 from pipeline import engine, gather, warm
+from pipeline.alone import Alone, Inputs
 from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.crew import Alone, Executed, Inputs, Processes, WorkerLost, number_of_workers
+from pipeline.crew import number_of_workers
 from pipeline.discover import discover
-from pipeline.parcel import Holding, Parcel, Work, packed
+from pipeline.parcel import Executed, Holding, Parcel, Work, packed
+from pipeline.processes import Processes, WorkerLost
 from pipeline.topic import all_candidates
 from pipeline.work import (
     Settings,
@@ -157,7 +159,7 @@ def test_an_executor_gets_each_topic_and_what_all_share_once(inputs, settings, t
 
 def test_an_executor_is_not_given_everything_at_once(inputs, settings, monkeypatch):
     monkeypatch.setattr("pipeline.parcel.PARCEL", 1)
-    monkeypatch.setattr("pipeline.crew.LOAD", 1)
+    monkeypatch.setattr("pipeline.parcel.LOAD", 1)
     executor = Counting()
     answers = Executed(inputs, settings, executor).map(fact_finding, settings, range(len(inputs)))
     assert executor.called == []
@@ -208,7 +210,7 @@ def test_packing(items, limit):
 
 
 def test_topics_that_are_not_kept_are_read_again(monkeypatch, inputs, settings, together):
-    monkeypatch.setattr("pipeline.crew.KEPT", 0)
+    monkeypatch.setattr("pipeline.alone.KEPT", 0)
     with Processes(inputs, settings, 2) as crew:
         list(crew.map(fact_finding, settings, range(len(inputs))))
         results = list(crew.map(judging, together, range(len(inputs))))
