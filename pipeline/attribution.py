@@ -5,7 +5,10 @@ Owns: telling them apart. Must not know: rules, what becomes of inherited faults
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict, deque
 from collections.abc import Iterable
+from itertools import accumulate
 
 from pipeline.align import Alignment
 from pipeline.finding import Finding
@@ -29,35 +32,49 @@ def attribute(
     They belong together when rule and subject are the same; or when the rule is and they are in blocks that are a pair,
     for subjects that are translated.
     """
-    left = list(base)
+    faults = list(base)
+    left: defaultdict[Key, deque[Finding]] = defaultdict(deque)
+    for finding in faults:
+        left[key_of(finding)].append(finding)
     own: list[Finding] = []
     inherited: list[Inherited] = []
     undecided: list[Finding] = []
     for finding in found:
-        origin = next((other for other in left if key_of(other) == key_of(finding)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
+        if origins := left.get(key_of(finding)):
+            inherited.append((finding, origins.popleft()))
         else:
             undecided.append(finding)
+    taken = {id(origin) for _, origin in inherited}
+    by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in faults:
+        if id(finding) not in taken:
+            by_rule[finding.rule].append(finding)
+    counterparts = _Counterparts(alignment)
     for finding in undecided:
-        place = _counterpart(finding.location.span.start, alignment)
-        origin = next((o for o in left if o.rule == finding.rule and _is_in(o.location.span.start, place)), None)
-        if origin:
-            left.remove(origin)
-            inherited.append((finding, origin))
-        else:
+        some = by_rule[finding.rule]
+        place = counterparts.of(finding.location.span.start) if some else None
+        at = next((at for at, origin in enumerate(some) if _is_in(origin.location.span.start, place)), None)
+        if at is None:
             own.append(finding)
+        else:
+            inherited.append((finding, some.pop(at)))
     return own, inherited
 
 
-def _counterpart(offset: int, alignment: Alignment) -> Span | None:
-    """Where the base has the block that holds `offset` of the translation, or that ends last before it."""
-    place: Span | None = None
-    for pair in alignment.pairs:
-        if pair.translation and pair.translation.span.start <= offset:
-            place = pair.source.span if pair.source else None
-    return place
+class _Counterparts:
+    """Where the base has the blocks of a translation."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self._pairs = [pair for pair in alignment.pairs if pair.translation]
+        starts = [pair.translation.span.start for pair in self._pairs if pair.translation]
+        # The least start from each pair on: blocks that were moved are out of order.
+        self._least = list(accumulate(reversed(starts), min))[::-1]
+
+    def of(self, offset: int) -> Span | None:
+        """Where the base has the block that holds `offset` of the translation, or that ends last before it."""
+        at = bisect_right(self._least, offset) - 1
+        source = self._pairs[at].source if at >= 0 else None
+        return source.span if source else None
 
 
 def _is_in(offset: int, place: Span | None) -> bool:
