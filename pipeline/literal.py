@@ -90,8 +90,14 @@ def is_mended(old: str, new: str, page: str) -> bool:
     """Whether a name became the one, but for a few letters, that the source page has elsewhere as often."""
     if " " in old or old in new or not is_slip(old, new):
         return False
-    wrong, right = (len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", page)) for name in (old, new))
-    return right >= wrong
+    return _times(new, page) >= _times(old, page)
+
+
+def _times(name: str, page: str) -> int:
+    """How often a name stands in a text, not as a part of another."""
+    if name not in page:
+        return 0  # a pattern takes fifty times as long to find that out
+    return len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", page))
 
 
 def is_invented(old: str, new: str) -> bool:

@@ -268,4 +268,5 @@ def _is_renamed(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Spa
 def _has(blocks: Iterable[Block], word: str) -> bool:
     """Whether the code of some blocks has a word somewhere."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return any(pattern.search(block.literal) for block in blocks if block.kind is BlockKind.CODE)
+    codes = (block.literal for block in blocks if block.kind is BlockKind.CODE)
+    return any(word in code and pattern.search(code) for code in codes)
