@@ -6,7 +6,7 @@ Owns: the words for each Doubt, and for the kinds of texts. Must not know: rules
 from __future__ import annotations
 
 from pipeline.context import Doubt
-from pipeline.fragments import Fragment
+from pipeline.fragment import Fragment
 from pipeline.message import Message, say
 from pipeline.segment import SegmentKind
 

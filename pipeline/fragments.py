@@ -12,53 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from pipeline import copied, foreign
 from pipeline.align import Alignment
 from pipeline.context import Doubt, doubt_of, is_set_apart
 from pipeline.copied import Run
-from pipeline.document import BlockKind
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
+from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, same_words
 from pipeline.segment import SegmentKind
-from pipeline.source import Span
+from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
-
-
-class Kind(StrEnum):
-    """What is wrong with a text."""
-
-    WHOLE = "whole"
-    MIXED = "mixed"
-    SHORT = "identical-short"
-    METADATA = "metadata"
-    PAGE = "page"
-    NEVER_SENT = "never-sent"
-    FOREIGN = "foreign-language"
-    WRONG_LOCALE = "wrong-locale"
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """One text in the wrong language, and where else on the page the same is.
-
-    `text` is what is to be translated. `original` is the place of the source text; None where there is none. `kept` of
-    `others` further locales have the same words. `language` is the one found instead, for a foreign text.
-    """
-
-    kind: Kind
-    span: Span
-    text: str
-    where: SegmentKind | None = None
-    doubt: Doubt | None = None
-    original: Location | None = None
-    places: tuple[Span, ...] = ()
-    kept: int = 0
-    others: int = 0
-    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,9 +51,6 @@ _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
 
 _PAGE_TEXTS = 4
-_TABLE = 4
-"""Equal cells of one table that become one fragment."""
-
 _SENTENCE = 5
 """Words of a text that reads as a sentence, two of them function words."""
 
@@ -158,7 +121,7 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     wholes = sum(fragment.kind is Kind.WHOLE and fragment.doubt is None for fragment in found)
     if wholes >= _PAGE_TEXTS and untranslated >= _PAGE * total:
         return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
-    return tuple(_together(found, side.page))
+    return tuple(together(found, side.page))
 
 
 def of_source(page: Reading, translations: Sequence[Reading], source_locale: str) -> tuple[Fragment, ...]:
@@ -175,7 +138,7 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
             and all(text.words in other.by_words for other in translations)
             and not is_set_apart(text)
         )
-    return tuple(_together(found, page))
+    return tuple(together(found, page))
 
 
 def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:
@@ -317,29 +280,3 @@ def _fragment(
 def _whole_page(kind: Kind, side: Side, language: str) -> Fragment:
     heading = next((text for text in side.page.texts if text.segment.kind is SegmentKind.HEADING), side.page.texts[0])
     return Fragment(kind, heading.segment.span, heading.segment.text.strip(), None, language=language)
-
-
-def _together(found: Sequence[Fragment], page: Reading) -> Iterator[Fragment]:
-    """Equal texts as one fragment with all their places, and likewise the cells of a table that nobody translated.
-
-    What is a label in one place is the same label in another.
-    """
-    labels = {one.text.casefold() for one in found if one.doubt in (Doubt.LABEL, Doubt.QUOTED)}
-    groups: dict[object, list[Fragment]] = {}
-    tables = _tables(page) if sum(one.where is SegmentKind.CELL for one in found) >= _TABLE else []
-    counts = {span: sum(_is_cell_of(span, one) for one in found) for span in tables}
-    for one in found:
-        if one.kind is Kind.MIXED and one.doubt is None and one.text.casefold() in labels:
-            one = replace(one, doubt=Doubt.LABEL)
-        table = next((span for span in tables if counts[span] >= _TABLE and _is_cell_of(span, one)), None)
-        groups.setdefault(table or (one.kind, one.doubt, one.text.casefold()), []).append(one)
-    for first, *rest in groups.values():
-        yield replace(first, places=tuple(one.span for one in rest)) if rest else first
-
-
-def _tables(page: Reading) -> list[Span]:
-    return [block.span for block in page.document.walk() if block.kind is BlockKind.TABLE]
-
-
-def _is_cell_of(table: Span, one: Fragment) -> bool:
-    return one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None and one.span.within(table)

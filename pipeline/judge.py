@@ -24,7 +24,8 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
-from pipeline.fragments import Fragment, Side, of_source, of_translation
+from pipeline.fragment import Fragment
+from pipeline.fragments import Side, of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say

@@ -18,7 +18,8 @@ from functools import cached_property
 from pipeline.context import Doubt, doubt_of
 from pipeline.copied import ENOUGH, Run
 from pipeline.finding import Location
-from pipeline.fragments import Fragment, Kind, Side, pairs
+from pipeline.fragment import Fragment, Kind
+from pipeline.fragments import Side, pairs
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
 from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within

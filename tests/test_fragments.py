@@ -12,7 +12,8 @@ from test_properties import steady, texts
 from pipeline.align import align
 from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.foreign import page_language
-from pipeline.fragments import Fragment, Kind, Side, of_source, of_translation
+from pipeline.fragment import Fragment, Kind
+from pipeline.fragments import Side, of_source, of_translation
 from pipeline.language import documentation_words, function_words, known_languages, shared_words
 from pipeline.parse import parse
 from pipeline.source import Source

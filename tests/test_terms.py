@@ -16,7 +16,8 @@ from pipeline.catalog import Entry, entries, po_text
 from pipeline.config import Config, ConfigError
 from pipeline.copied import runs
 from pipeline.evidence import Evidence, WordFacts
-from pipeline.fragments import Kind, Side, of_translation
+from pipeline.fragment import Kind
+from pipeline.fragments import Side, of_translation
 from pipeline.inflect import is_form, singulars
 from pipeline.parse import parse
 from pipeline.potext import PoError

@@ -26,7 +26,7 @@ Apri la console ed esegui il comando per gli utenti.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule, shown
 

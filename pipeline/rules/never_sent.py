@@ -20,7 +20,7 @@ Have the text translated, or mark it as one that is not for translation.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule
 
