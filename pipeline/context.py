@@ -31,6 +31,14 @@ class Doubt(StrEnum):
     """Search words, which this dialect keeps in English."""
     TERM = "term"
     """Its abbreviation follows: perhaps a term that has no translation."""
+    TYPE = "type"
+    """The name of a type of data: perhaps as programs spell it."""
+    CITATION = "citation"
+    """It cites a publication: its authors, its title, where it appeared and when."""
+    REWRITTEN = "rewritten"
+    """It is joined by hyphens, or parted, where the source text is not: somebody has written it anew."""
+    SAMPLE = "sample"
+    """Texts beside it are kept as well, and some other locale keeps them: perhaps an example."""
     FEW = "few"
     """One or two words that nothing more is known of."""
 
@@ -43,6 +51,15 @@ _LEAD = 12
 
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
 """Two words or more in parentheses behind a run: its translation."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
+"""A family name before a first name, at the beginning; or the initial of one."""
+
+_CAPITALS = 0.5
+"""Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
+
+_OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
@@ -59,6 +76,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     `source` is the text itself for a text that is copied as a whole.
     """
     marks = text.segment.marks
+    if is_citation(text):
+        return Doubt.CITATION
     if _is_abbreviated(text.segment.text, run):
         return Doubt.TERM
     if _inside(run, [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]):
@@ -73,13 +92,56 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.LABEL
     if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
         return Doubt.GLOSS
-    if len(text.segment.text[: run.start].strip()) <= _LEAD and _GLOSS.match(text.segment.text, run.end):
+    leads = len(text.segment.text[: run.start].strip()) <= _LEAD or _begins_phrase(text.segment.text, run.start)
+    if leads and _GLOSS.match(text.segment.text, _link_end(text, run)):
         return Doubt.GLOSS
     if source and run.source_end:
+        if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
+            return Doubt.REWRITTEN
+        inside = _is_capital_inside(text.segment.text, run.start)
+        if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
+            return Doubt.LABEL
         around = (m for m in source.segment.marks if m.start <= run.source_start and run.source_end <= m.end)
         if any(mark.kind in ("quote", "strong", "em") for mark in around):
             return Doubt.LABEL
     return None
+
+
+def is_citation(text: Text) -> bool:
+    """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else."""
+    shown = text.segment.text
+    if not _YEAR.search(shown) or not _AUTHOR.search(shown):
+        return False
+    titles = [mark for mark in text.segment.marks if mark.kind in ("link", "em", "quote", "strong")]
+    words = [token for token in text.tokens() if not any(mark.start <= token.start < mark.end for mark in titles)]
+    capitals = sum(token.written[0].isupper() for token in words)
+    return len(words) < len(text.words) and capitals >= _CAPITALS * len(words)
+
+
+def is_rewritten(text: str, source: str) -> bool:
+    """Whether a text that has the words of another joins them with hyphens where that does not, or the other way."""
+    return text.count("-") != source.count("-")
+
+
+def _begins_phrase(text: str, start: int) -> bool:
+    """Whether a sentence, a quotation or a name may begin here."""
+    before = text[:start].rstrip()
+    return text[start].isupper() or (before[-1:] in _OPENING)
+
+
+def _is_capital_inside(text: str, start: int) -> bool:
+    """Whether a capital letter stands here in the middle of a sentence: a label begins, or what somebody says."""
+    before = text[:start].rstrip()
+    return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
+
+
+def _links(text: Text) -> list[Mark]:
+    return [mark for mark in text.segment.structure if mark.kind == "link"]
+
+
+def _link_end(text: Text, run: Run) -> int:
+    """The end of the link that a run is in, else of the run."""
+    return next((mark.end for mark in _links(text) if mark.start <= run.start and run.end <= mark.end), run.end)
 
 
 def _is_message(segment: Segment, run: Run) -> bool:

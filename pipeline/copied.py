@@ -283,4 +283,5 @@ def _discount(
 
 
 def _is_translated(word: str, lexicon: Lexicon) -> bool:
-    return lexicon.known(word) >= _KNOWN and lexicon[word] >= _TRANSLATED
+    """Whether translators translate a word, as far as they have had it, or lists tell."""
+    return lexicon[word] >= _TRANSLATED and (word in lexicon.plain or lexicon.known(word) >= _KNOWN)

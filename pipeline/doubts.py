@@ -32,6 +32,14 @@ def advice(fragment: Fragment) -> str:
             return say("Its abbreviation follows: leave it if the term has no translation.")
         case Doubt.KEYWORDS:
             return say("Search words: translate them if readers search in their language.")
+        case Doubt.TYPE:
+            return say("It names a type of data: leave it if programs spell it like this.")
+        case Doubt.CITATION:
+            return say("It cites a publication: leave its authors and its title.")
+        case Doubt.REWRITTEN:
+            return say("It is not written as on the source page: leave it if it is used in this language.")
+        case Doubt.SAMPLE:
+            return say("Texts beside it are kept too, also in other locales: leave it if it is an example.")
         case Doubt.FEW:
             return say("One or two words, which can be right in both languages.")
     return ""

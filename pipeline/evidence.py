@@ -17,7 +17,15 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log2
 
-from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, same_words, script
+from pipeline.language import (
+    Script,
+    documentation_words,
+    function_words,
+    has_capital_nouns,
+    same_words,
+    script,
+    type_names,
+)
 from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
@@ -179,6 +187,8 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
+        self.types = type_names(evidence.source_locale)
+        """Names of types of data."""
         self.shared = same_words(locale)
         """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien

@@ -10,18 +10,19 @@ translation, in bold type as a label, or is the title of a page elsewhere, is fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import copied, foreign
 from pipeline.align import Alignment
-from pipeline.context import Doubt, doubt_of, is_set_apart
+from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
-from pipeline.language import function_words, same_words
+from pipeline.language import function_words, names_alike, same_words
 from pipeline.segment import SegmentKind
 from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
@@ -38,7 +39,11 @@ class Side:
 
 
 _MOST = 0.5
-"""Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
+"""Share of the other locales that must keep a name for it to be one."""
+
+_SOME, _SEVERAL = 0.25, 2
+"""Share and number of the other locales that must keep a text for it to be doubted: what one or two locales keep was
+overlooked, more have decided to keep it. With fewer than three others they have no vote."""
 
 _VOTERS = 3
 _MANY = 5
@@ -46,6 +51,9 @@ _MANY = 5
 
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
+
+_CODE = re.compile(r"\s*[(（][^()（）]*[)）]\s*\Z")
+_LABELS = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE, SegmentKind.CELL)
 
 _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
@@ -91,7 +99,20 @@ class _Bench:
 
     def vote(self, kept: int, others: int) -> Doubt | None:
         """Whether so many of the others make it doubtful that a text is wrong."""
-        return Doubt.KEPT if others >= _VOTERS and kept >= _MOST * others else None
+        return Doubt.KEPT if others >= _VOTERS and kept >= max(_SEVERAL, _SOME * others) else None
+
+    def is_alike(self, text: Text) -> bool:
+        """Whether a text is the name of a language or a country, perhaps with a code, that is spelled alike here."""
+        if len(text.words) > copied.FEW + 1 or not self.lexicon.is_latin:
+            return False
+        name = _CODE.sub("", text.segment.text).strip().casefold()
+        return name in names_alike(self.lexicon.source_locale, self.side.locale)
+
+    def is_label(self, text: Text) -> bool:
+        """Whether a text beside a picture or in a table also stands in the middle of another text of the page."""
+        phrase = f" {' '.join(text.words)} "
+        page = self.side.page
+        return text.segment.kind in _LABELS and page.flat.count(phrase) > page.counts[text.words]
 
 
 def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
@@ -227,11 +248,21 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         return
     if kept == others >= _VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
         return  # never sent: reported at the source page
-    doubt = doubt_of(text, run, text) or bench.vote(kept, others)
-    if short and kept > _FEW_KEEP and others >= _VOTERS:
-        doubt = doubt or Doubt.KEPT
+    if bench.is_alike(text):
+        yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
+        return
+    doubt = doubt_of(text, run, text) or bench.vote(kept, others) or _by_itself(text, source, bench)
     kind = Kind.METADATA if text.segment.kind is SegmentKind.FIELD else Kind.WHOLE
     yield _fragment(kind, text, original, None, doubt, kept, others)
+
+
+def _by_itself(text: Text, source: Text, bench: _Bench) -> Doubt | None:
+    """Whether a text that is the source text may be right, by its words and its page."""
+    if text.bag <= bench.lexicon.types:
+        return Doubt.TYPE
+    if is_rewritten(text.segment.text, source.segment.text):
+        return Doubt.REWRITTEN
+    return Doubt.LABEL if bench.is_label(text) else None
 
 
 def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[Fragment]:

@@ -16,7 +16,7 @@ from pipeline.source import Source, Span
 _CODE_TAGS = "code|samp|kbd|tt|var|pre|script|style|codeblock"
 _INLINE_TAGS = "a|abbr|b|big|cite|em|font|i|img|ins|mark|q|s|small|span|strong|sub|sup|u"
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]*)""")
-_EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "link"}
+_EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "link", "q": "quote"}
 _TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 _CODE_OPEN = re.compile(rf"<(?:{_CODE_TAGS})(?=[\s>/])", re.IGNORECASE)
 _CODE_CLOSE = re.compile(rf"</(?:{_CODE_TAGS})\s*>", re.IGNORECASE)

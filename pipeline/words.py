@@ -24,10 +24,12 @@ from pipeline.value import value
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 
 _PLAIN = re.compile(rf"[{LATIN}]+|[^\W\d_{LATIN}]+")
-_NOT_PLAIN = re.compile(r"[0-9_@/]|\.\w")
+_NOT_PLAIN = re.compile(r"[0-9_@/=#]|\.\w")
 _NO_WORD = (
     r"[a-z]+://\S+"  # an address
-    r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+"  # a path
+    r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+(?:[?#][^\s()<>\[\]]*)?"  # a path, what is asked for, and an anchor
+    r"|[A-Za-z]+=[^\s()<>\[\]]+"  # a name and its value
+    r"|(?<![\w#])#[A-Za-z][\w-]*"  # an anchor, the name of something
     r"|[A-Za-z]*[0-9_][A-Za-z0-9_]*(?:[.:/@-][A-Za-z0-9_]+)*"  # with a digit or an underscore
     r"|[A-Za-z]+(?:[.@][A-Za-z0-9_]+)+"  # with a dot inside
 )
