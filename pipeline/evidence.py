@@ -94,7 +94,9 @@ def word_facts(source: Reading, translations: Mapping[str, Reading], source_loca
     equal: dict[str, Counter[str]] = {}
     for locale, reading in translations.items():
         alien = only_of(english, locale)
-        nouns = has_capital_nouns(locale)
+        cased = vocabulary if has_capital_nouns(locale) else documentation_words(source_locale, locale)
+        if script(locale) is not Script.LATIN:
+            cased = frozenset()
         mine = locales[locale] = Counter()
         same = equal[locale] = Counter()
         for words, text in reading.by_words.items():
@@ -104,9 +106,10 @@ def word_facts(source: Reading, translations: Mapping[str, Reading], source_loca
                 continue
             if not is_prose(text) or len(text.bag & alien) > 1:
                 continue
-            mine.update(text.bag & vocabulary)
-            if nouns:
-                mine.update(_SMALL + word for word in set(small_words(text.segment.text)) if word in vocabulary)
+            kept = text.bag & vocabulary
+            mine.update(kept)
+            if not kept.isdisjoint(cased):
+                mine.update(_SMALL + word for word in kept & cased & set(small_words(text.segment.text)))
             if known:
                 mine.update(known.intersection(names(text.segment.text)))
     return WordFacts(counts, locales, equal, frozenset(common))
@@ -199,7 +202,7 @@ class Lexicon(dict[str, float]):
         """Terms that may stay as they are."""
         self._seen = evidence.seen.get(locale, {})
         self._kept = evidence.kept.get(locale, {})
-        self.small: Mapping[str, float] = _SmallLetters(self) if has_capital_nouns(locale) else self
+        self.small: Mapping[str, float] = self if script(locale) is not Script.LATIN else _SmallLetters(self)
         """Bits of each word in small letters, inside a sentence."""
         self.is_latin = latin = script(locale) is Script.LATIN
         others = [other for other in evidence.seen if other != locale and (script(other) is Script.LATIN) is latin]
@@ -305,5 +308,7 @@ class _SmallLetters(dict[str, float]):
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> float:
-        bits = self[word] = max(self._lexicon[word], self._lexicon[_SMALL + word])
+        lexicon = self._lexicon
+        is_counted = word in lexicon.plain or has_capital_nouns(lexicon.locale)
+        bits = self[word] = max(lexicon[word], lexicon[_SMALL + word]) if is_counted else lexicon[word]
         return bits
