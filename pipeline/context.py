@@ -37,6 +37,8 @@ class Doubt(StrEnum):
     """It cites a publication: its authors, its title, where it appeared and when."""
     REWRITTEN = "rewritten"
     """It is joined by hyphens, or parted, where the source text is not: somebody has written it anew."""
+    COLUMN = "column"
+    """Its column of a table is kept from top to bottom, and the rest of the table is translated."""
     SAMPLE = "sample"
     """Texts beside it are kept as well, and some other locale keeps them: perhaps an example."""
     FEW = "few"
@@ -49,7 +51,7 @@ _OUTSIDE = 8.5
 _LEAD = 12
 """Code points that may stand before a run at the beginning of a text or a parenthesis: an abbreviation, a name."""
 
-_GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
+_GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|\([^()\x00-ɏ])")
 """Two words or more in parentheses behind a run: its translation."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -53,7 +53,11 @@ _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
 _CODE = re.compile(r"\s*[(（][^()（）]*[)）]\s*\Z")
-_LABELS = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE, SegmentKind.CELL)
+_PICTURED = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE)
+_LISTED = (SegmentKind.CELL, SegmentKind.HTML, SegmentKind.ITEM)
+_LABEL = range(2, 6)
+"""Number of words of a label in a table or a list; one word alone stands in many texts."""
+
 
 _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
@@ -109,15 +113,18 @@ class _Bench:
         return name in names_alike(self.lexicon.source_locale, self.side.locale)
 
     def is_label(self, text: Text) -> bool:
-        """Whether a text beside a picture or in a table also stands in the middle of another text of the page."""
+        """Whether a text also stands in the middle of another text of the page: a label that is told of."""
+        kind = text.segment.kind
+        if kind not in _PICTURED and (kind not in _LISTED or len(text.words) not in _LABEL):
+            return False
         phrase = f" {' '.join(text.words)} "
         page = self.side.page
-        return text.segment.kind in _LABELS and page.flat.count(phrase) > page.counts[text.words]
+        return page.flat.count(phrase) > page.counts[text.words]
 
 
 def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
     """The fragments of a translation; `others` are the other translations of the topic."""
-    language = foreign.page_language(side.page, side.locale)
+    language = foreign.page_language(side.page, side.locale, side.base)
     if language and language != evidence.source_locale:
         return (_whole_page(Kind.WRONG_LOCALE, side, language),)
     suspicion = Suspicion.of(side.page, side.locale, evidence.source_locale)
@@ -142,13 +149,19 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     wholes = sum(fragment.kind is Kind.WHOLE and fragment.doubt is None for fragment in found)
     if wholes >= _PAGE_TEXTS and untranslated >= _PAGE * total:
         return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
-    return tuple(together(found, side.page))
+    return tuple(together(found, side.page, side.base))
 
 
 def of_source(page: Reading, translations: Sequence[Reading], source_locale: str) -> tuple[Fragment, ...]:
     """The fragments of a source page: what was never sent to translation, and texts in another language."""
     suspicion = Suspicion.of(page, source_locale, source_locale)
-    found = [fragment for text in page.texts for fragment in _foreign(text, None, suspicion)]
+    found = [
+        replace(one, doubt=Doubt.KEPT, kept=len(translations), others=len(translations))
+        if translations and all(one.text.casefold() in other.flat for other in translations)
+        else one
+        for text in page.texts
+        for one in _foreign(text, None, suspicion)
+    ]
     if len(translations) >= _VOTERS:
         found += (
             _fragment(Kind.NEVER_SENT, text, None, kept=len(translations), others=len(translations))

@@ -33,13 +33,19 @@ _IN_HTML = re.compile(
     r"|(?P<text>[^<&`{\n\[\]]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
+_CELL = re.compile(r"</?(?:table|tr|dl)\b|<(dt|dd)\b|<(td|th)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(alt|title|summary)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
 
 
 def texts(block: Block, source: Source) -> Iterator[Segment]:
-    """Texts of a block of HTML, one for each stretch between tags of blocks; and its translatable attributes."""
+    """Texts of a block of HTML, one for each stretch between tags of blocks; and its translatable attributes.
+
+    The name of a text in a table is that of its column, ``th1`` in its head, ``td1`` below; in a list of definitions it
+    is the tag.
+    """
     base = block.span.start
     builder = Builder()
+    cell, column = "", 0
     for match in _IN_HTML.finditer(source[block.span]):
         kind, text = match.lastgroup or "text", match[0]
         kind = "code" if kind == "tag" else kind
@@ -60,21 +66,26 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
             if kind == "inline":
                 _mark(text.lower(), builder)
             elif kind == "block":
-                yield from _trimmed(builder, block)
+                yield from _trimmed(builder, block, cell)
                 builder = Builder()
+                found = _CELL.match(text)
+                if found:
+                    term, data = found.groups()
+                    column = column + 1 if data else 0
+                    cell = f"{data.lower()}{column}" if data else term or ""
             for value in _ATTRIBUTE.finditer(text) if "=" in text else ():
                 group = value.lastindex or 2
                 where = Span(start + value.start(group), start + value.end(group))
                 yield Segment(SegmentKind.ATTRIBUTE, value[group], ((0, *where),), block, (), value[1].lower())
-    yield from _trimmed(builder, block)
+    yield from _trimmed(builder, block, cell)
 
 
-def _trimmed(builder: Builder, block: Block) -> Iterator[Segment]:
+def _trimmed(builder: Builder, block: Block, cell: str) -> Iterator[Segment]:
     while builder.parts and builder.parts[-1].isspace():
         builder.parts.pop()
         builder.pieces.pop()
     if any(not part.isspace() for part in builder.parts):
-        yield builder.segment(SegmentKind.HTML, block)
+        yield builder.segment(SegmentKind.HTML, block, cell)
 
 
 def tag(piece: Inline, builder: Builder) -> str:

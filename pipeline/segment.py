@@ -56,7 +56,11 @@ Piece = tuple[int, int, int]
 
 @value(frozen=True, slots=True)
 class Segment:
-    """One human text. `block` owns it; None for front matter. `name` is the key of an attribute or a field."""
+    """One human text.
+
+    `block` owns it; None for front matter. `name` is the key of an attribute or a field, or the column in a table that
+    is HTML.
+    """
 
     kind: SegmentKind
     text: str
