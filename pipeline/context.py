@@ -37,6 +37,8 @@ class Doubt(StrEnum):
     """It cites a publication: its authors, its title, where it appeared and when."""
     REWRITTEN = "rewritten"
     """It is joined by hyphens, or parted, where the source text is not: somebody has written it anew."""
+    NAMES = "names"
+    """Words with commas between, and nothing that makes a sentence of them: perhaps a list of names."""
     COLUMN = "column"
     """Its column of a table is kept from top to bottom, and the rest of the table is translated."""
     SAMPLE = "sample"
@@ -58,6 +60,11 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
 """A family name before a first name, at the beginning; or the initial of one."""
 
+_REFERENCE = re.compile(
+    r"[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|(?:,? and others| et al\.?))?,? ?\(?\d{4}[a-z]?\)?"
+)
+"""``Miller and Baker (2011)``, ``Miller and others, 2011``."""
+
 _CAPITALS = 0.5
 """Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
 
@@ -65,6 +72,12 @@ _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
+
+_VALUE = 3
+"""Words of what is put into a field, at most."""
+
+_LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
+"""Words that it leaves out if it has shorter ones."""
 
 _BEFORE = 120
 """Code points before an abbreviation that are looked at."""
@@ -87,7 +100,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if _inside(run, [mark for mark in marks if mark.kind in ("quote", "code")]):
         return Doubt.QUOTED
     if source is text:
-        return None
+        return Doubt.LABEL if _is_field(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
@@ -100,6 +113,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if source and run.source_end:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
+        if "," in text.segment.text[run.start : run.end] and _LITTLE.isdisjoint(run.words):
+            return Doubt.NAMES
         inside = _is_capital_inside(text.segment.text, run.start)
         if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
             return Doubt.LABEL
@@ -110,9 +125,16 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
 
 
 def is_citation(text: Text) -> bool:
-    """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else."""
+    """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else.
+
+    Or a reference to one: who and when.
+    """
     shown = text.segment.text
-    if not _YEAR.search(shown) or not _AUTHOR.search(shown):
+    if not _YEAR.search(shown):
+        return False
+    if _REFERENCE.fullmatch(shown.strip()):
+        return True
+    if not _AUTHOR.search(shown):
         return False
     titles = [mark for mark in text.segment.marks if mark.kind in ("link", "em", "quote", "strong")]
     words = [token for token in text.tokens() if not any(mark.start <= token.start < mark.end for mark in titles)]
@@ -123,6 +145,18 @@ def is_citation(text: Text) -> bool:
 def is_rewritten(text: str, source: str) -> bool:
     """Whether a text that has the words of another joins them with hyphens where that does not, or the other way."""
     return text.count("-") != source.count("-")
+
+
+def _is_field(text: Text) -> bool:
+    """Whether a text is a label in bold type with its value behind a colon: what is to be put into a form."""
+    shown = text.segment.text
+    label = next(
+        (mark for mark in text.segment.structure if mark.kind == "strong" and not shown[: mark.start].strip()), None
+    )
+    if label is None:
+        return False
+    value = shown[label.end :].strip()
+    return value[:1] in (":", "：") and 0 < len(value[1:].split()) <= _VALUE and _LITTLE.isdisjoint(text.words)
 
 
 def _begins_phrase(text: str, start: int) -> bool:
@@ -149,7 +183,7 @@ def _link_end(text: Text, run: Run) -> int:
 def _is_message(segment: Segment, run: Run) -> bool:
     """Whether a run is what a heading says behind its colon, in small letters: what a program says, without quotes."""
     before, told = segment.text[: run.start].rstrip(), segment.text[run.start :]
-    return segment.kind is SegmentKind.HEADING and before.endswith((":", "：")) and told[:1].islower()
+    return segment.kind is SegmentKind.HEADING and before.endswith((":", "：")) and told[:1].isalpha()
 
 
 def is_set_apart(text: Text) -> bool:
@@ -163,9 +197,16 @@ def is_set_apart(text: Text) -> bool:
 
 
 def _begins(mark: Mark, run: Run, text: str) -> bool:
-    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most."""
+    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most.
+
+    In a text in other letters, it is enough that the parenthesis has none of them.
+    """
+    if not (mark.start <= run.start and run.end <= mark.end):
+        return False
     before = text[mark.start : run.start]
-    return mark.start <= run.start and run.end <= mark.end and len(before) <= _LEAD and max(before, default="") <= "ɏ"
+    if max(text[: mark.start], default="") > "ɏ":
+        return max(text[mark.start : mark.end]) <= "ɏ"
+    return len(before) <= _LEAD and max(before, default="") <= "ɏ"
 
 
 def _inside(run: Run, marks: Sequence[Mark]) -> bool:
@@ -184,13 +225,15 @@ def _is_abbreviated(text: str, run: Run) -> bool:
         if 2 * len(match[1]) < len(run.words):
             continue
         words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
-        if match[1] in (_initials(words, match[1]), _initials([w for w in words if len(w) > _SMALL], match[1])):
+        told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in _LITTLE])
+        if any(_initials(known, match[1]) == sorted(match[1]) for known in told):
             return True
     return False
 
 
-def _initials(words: Sequence[str], abbreviation: str) -> str:
-    return "".join(word[0] for word in words[-len(abbreviation) :]).upper()
+def _initials(words: Sequence[str], abbreviation: str) -> list[str]:
+    """The first letters of as many words as an abbreviation has letters, sorted: some have their own order."""
+    return sorted("".join(word[0] for word in words[-len(abbreviation) :]).upper())
 
 
 def _is_external(target: str) -> bool:

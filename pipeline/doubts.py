@@ -38,6 +38,8 @@ def advice(fragment: Fragment) -> str:
             return say("It cites a publication: leave its authors and its title.")
         case Doubt.REWRITTEN:
             return say("It is not written as on the source page: leave it if it is used in this language.")
+        case Doubt.NAMES:
+            return say("It reads as a list of names: leave it if it is one.")
         case Doubt.COLUMN:
             return say("All of its column is as on the source page: leave it if these are names or examples.")
         case Doubt.SAMPLE:
