@@ -204,9 +204,14 @@ def _begins(mark: Mark, run: Run, text: str) -> bool:
     if not (mark.start <= run.start and run.end <= mark.end):
         return False
     before = text[mark.start : run.start]
-    if max(text[: mark.start], default="") > "ɏ":
-        return max(text[mark.start : mark.end]) <= "ɏ"
-    return len(before) <= _LEAD and max(before, default="") <= "ɏ"
+    if _has_other_letters(text[: mark.start]):
+        return not _has_other_letters(text[mark.start : mark.end])
+    return len(before) <= _LEAD and not _has_other_letters(before)
+
+
+def _has_other_letters(text: str) -> bool:
+    """Whether a text has letters that are not Latin."""
+    return any(letter > "ɏ" and letter.isalpha() for letter in text)
 
 
 def _inside(run: Run, marks: Sequence[Mark]) -> bool:

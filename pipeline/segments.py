@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import htmltext
 from pipeline.document import Block, BlockKind, Document, Inline, Link
-from pipeline.segment import OPAQUE, Builder, Segment, SegmentKind
+from pipeline.segment import OPAQUE, Builder, Mark, Segment, SegmentKind
 from pipeline.source import Source, Span
 
 _TRANSLATABLE = frozenset(("caption", "title", "alt", "summary"))
@@ -122,7 +122,8 @@ def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source:
         if what in ("link", "image") and piece.span in titled:
             title = titled[piece.span].title
             if title:
-                beside.append(_literal(SegmentKind.TITLE, source[title], title, source, block))
+                around = (Mark("link", 0, len(source[title]), piece.text),) if what == "link" else ()
+                beside.append(Segment(SegmentKind.TITLE, source[title], ((0, *title),), block, around))
     yield builder.segment(kind, block)
     yield from beside
 

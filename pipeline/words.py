@@ -26,7 +26,8 @@ LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _PLAIN = re.compile(rf"[{LATIN}]+|[^\W\d_{LATIN}]+")
 _NOT_PLAIN = re.compile(r"[0-9_@/=#]|\.\w")
 _NO_WORD = (
-    r"[a-z]+://\S+"  # an address
+    r"[a-z]+:?//\S+"  # an address
+    r"|[A-Za-z]+/[A-Za-z]+(?:-[A-Za-z]+)+"  # a name in a registry
     r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+(?:[?#][^\s()<>\[\]]*)?"  # a path, what is asked for, and an anchor
     r"|[A-Za-z]+=[^\s()<>\[\]]+"  # a name and its value
     r"|(?<![\w#])#[A-Za-z][\w-]*"  # an anchor, the name of something
