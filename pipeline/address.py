@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -57,8 +58,12 @@ _DOCS = re.compile(r"/+docs(?=/|$)", re.IGNORECASE)
 _CONTENT = "api/content/"
 
 
-def read(target: str, hosts: Collection[str] = ()) -> Address:
-    """Take apart the target of a link as it stands in the source. `hosts` are the ones that publish these pages."""
+@lru_cache(maxsize=10_000)
+def read(target: str, hosts: frozenset[str] = frozenset()) -> Address:
+    """Take apart the target of a link as it stands in the source. `hosts` are the ones that publish these pages.
+
+    Translations have the targets of the source page: what was read is kept.
+    """
     text = unescape(target.strip().removeprefix("<").removesuffix(">")).strip()
     if text.startswith("\\\\") or _is_unsafe(text):
         return Address(Kind.UNSAFE, text)

@@ -15,6 +15,7 @@ import sys
 from pipeline import __version__
 from pipeline.commands import ERROR, HELP, OK, RulesFailed
 from pipeline.errors import IncidocError
+from pipeline.value import SELDOM
 
 TYPE_CHECKING = False  # as in typing, which takes a tenth of the time of `--version` to import
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ _QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n"
 
 def main() -> NoReturn:
     """The command `incidoc`."""
-    # Pages are values without cycles; looking for cycles after every 700 new ones took a fifth of a run.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(*SELDOM)
     sys.exit(run(sys.argv[1:]))
 
 

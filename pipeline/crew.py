@@ -29,6 +29,7 @@ from pipeline.discover import PageFile, Tree
 from pipeline.errors import IncidocError
 from pipeline.message import say
 from pipeline.topic import Topic, TopicInput, by_topic, input_of
+from pipeline.value import SELDOM
 from pipeline.work import Result, Settings, Shared, Step
 
 KEPT = 2_000
@@ -227,7 +228,7 @@ def _serve(connection: Connection, settings: Settings) -> None:
     """What a worker does: a message is a step with what is shared, or a topic; each topic is answered."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
-        gc.set_threshold(100_000, 20, 100)
+        gc.set_threshold(*SELDOM)
         gc.freeze()
         kept: dict[int, Topic] = {}
         work_on: Any = None

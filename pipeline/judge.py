@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from pipeline import suppress
-from pipeline.align import Alignment, align
+from pipeline.align import Alignment
 from pipeline.attribution import Inherited, Key, attribute, key_of
 from pipeline.catalog import section_of
 from pipeline.document import Document
@@ -158,9 +158,10 @@ class Judge:
 
     def _today(self, source: Member, translations: Sequence[Member], page: Page) -> Page:
         """The source page with its texts in the wrong language."""
+        locale = self.source_locale  # and not this judge, who keeps what was heard of the page: no circles
 
         def seek() -> tuple[Fragment, ...]:
-            return of_source(source.reading, [member.reading for member in translations], self.source_locale)
+            return of_source(source.reading, [member.reading for member in translations], locale)
 
         return replace(page, seek=seek)
 
@@ -173,6 +174,7 @@ class Judge:
         alignment: Alignment | None = None,
     ) -> Page:
         """A translation with its texts in the wrong language and its terms; read when the first rule asks."""
+        evidence = self.evidence
 
         @cache
         def side() -> Side:
@@ -180,23 +182,23 @@ class Judge:
 
         @cache
         def seek() -> tuple[Fragment, ...]:
-            return of_translation(side(), [other.reading for other in others], self.evidence)
+            return of_translation(side(), [other.reading for other in others], evidence)
 
         def seek_terms() -> tuple[TermUse, ...]:
-            return uses(side(), self.evidence.terms_of(page.locale), seek())
+            return uses(side(), evidence.terms_of(page.locale), seek())
 
         return replace(page, seek=seek, seek_terms=seek_terms)
 
     def base(self, document: Document, topic: str, site: Site | None) -> Base:
         """A revision of the source page as the rules see it, what they find there, and its texts."""
-        reading = cache(partial(read, document))
+        reading, locale = cache(partial(read, document)), self.source_locale
         page = Page(
             document,
-            self.source_locale,
+            locale,
             topic,
-            build(document, section_of(self.source_locale)),
+            build(document, section_of(locale)),
             site=site,
-            seek=lambda: of_source(reading(), (), self.source_locale),
+            seek=lambda: of_source(reading(), (), locale),
             ignores=suppress.read(document, NAMES),
         )
         return Base(page, self._on_page(page), reading)
@@ -208,10 +210,9 @@ class Judge:
         certain = member.base.document is not None
         return Pair(page, base, alignment, certain, words, today, self.rewrites)
 
-    def on_pair(self, pair: Pair) -> list[Finding]:
-        """What the rules for pairs find."""
-        rules = [rule for rule in self.rules if rule.on_pair]
-        return [finding for rule in rules for finding in self._guarded(rule, pair.page, rule.run_pair(pair))]
+    def on_pair(self, rule: Rule, pair: Pair) -> list[Finding]:
+        """What a rule for pairs finds."""
+        return self._guarded(rule, pair.page, rule.run_pair(pair))
 
     def _on_page(self, page: Page) -> list[Finding]:
         rules = [rule for rule in self.rules if rule.on_page]
@@ -233,7 +234,7 @@ class Judge:
 class _Beside:
     """The translations of a topic, each beside the page it is held against; nothing is asked twice.
 
-    Where there is anything to say of one, the others made from the same page are heard as well, selected or not, so
+    Where a rule has anything to say of one, the others made from the same page are heard as well, selected or not, so
     that what is said of one does not depend on which are selected.
     """
 
@@ -241,14 +242,14 @@ class _Beside:
         self, judge: Judge, topic: Topic, pages: Mapping[str, Page], today: Page | None, at_source: list[Finding]
     ) -> None:
         self._judge, self._topic, self._pages, self._today = judge, topic, pages, today
-        self._copied = {rule.name for rule in judge.rules if rule.copied}
+        self._rules = {rule.name: rule for rule in judge.rules if rule.on_pair}
         self._bases: dict[int, Base] = {}
         if today and topic.source:
             source = topic.source
             self._bases[id(today.document)] = Base(today, at_source, lambda: source.reading)
         self._pairs: dict[str, Pair] = {}
-        self._found: dict[str, list[Finding]] = {}
-        self._shared: dict[int, frozenset[Said]] = {}
+        self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._shared: dict[tuple[int, str], frozenset[Said]] = {}
 
     def base(self, member: Member) -> Base:
         """What a translation is held against; only for one that has a `pair`."""
@@ -265,30 +266,37 @@ class _Beside:
             return None
         if path not in self._pairs:
             page, base = self._pages[path], self.base(member).page
-            alignment = align(base.document, page.document)
+            alignment = member.aligned(base.document)
             self._pairs[path] = self._judge.pair(member, page, base, alignment, self._today)
         return self._pairs[path]
 
     def found(self, member: Member) -> list[Finding]:
         """What the rules for pairs find on a translation."""
-        path, pair = member.file.path, self.pair(member)
-        if path not in self._found:
-            self._found[path] = self._judge.on_pair(pair) if pair else []
-        return self._found[path]
+        return [finding for rule in self._rules.values() for finding in self._found_by(rule, member)]
 
     def told(self, member: Member) -> Iterator[Finding]:
         """The same, each with its verdict."""
         base = member.base.document
         for finding in self.found(member):
-            drifts = base is None or finding.rule in self._copied
-            yield _moved_on(finding, self._in_common(base), dated=base is not None) if drifts else finding
+            rule = self._rules.get(finding.rule)
+            if rule and (base is None or rule.copied):
+                yield _moved_on(finding, self._in_common(rule, base), dated=base is not None)
+            else:
+                yield finding
 
-    def _in_common(self, base: Document | None) -> frozenset[Said]:
-        """What most translations that are held against one page have in common."""
-        if id(base) not in self._shared:
+    def _found_by(self, rule: Rule, member: Member) -> list[Finding]:
+        key, pair = (member.file.path, rule.name), self.pair(member)
+        if key not in self._found:
+            self._found[key] = self._judge.on_pair(rule, pair) if pair else []
+        return self._found[key]
+
+    def _in_common(self, rule: Rule, base: Document | None) -> frozenset[Said]:
+        """What a rule says of most translations that are held against one page."""
+        key = (id(base), rule.name)
+        if key not in self._shared:
             members = [m for m in self._topic.members if m is not self._topic.source and m.base.document is base]
-            self._shared[id(base)] = _shared([self.found(member) for member in members])
-        return self._shared[id(base)]
+            self._shared[key] = _shared([self._found_by(rule, member) for member in members])
+        return self._shared[key]
 
 
 def _revision(revision: Revision) -> Message:

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import groupby
 
 from pipeline import parse
+from pipeline.align import Alignment, align
 from pipeline.bases import Base, Candidate, Candidates, choose, date_in, find_candidates, read_candidate
 from pipeline.catalog import section_of
 from pipeline.discover import PageFile, ReadError, Tree
@@ -39,6 +40,14 @@ class Member:
     def reading(self) -> Reading:
         """The human texts of the page with their words."""
         return read_words(self.document, self.file.locale)
+
+    def aligned(self, original: Document) -> Alignment:
+        """The page beside a source page. Beside its own base it is done once, however often the others are edited."""
+        return self._beside_base if original is self.base.document else align(original, self.document)
+
+    @cached_property
+    def _beside_base(self) -> Alignment:
+        return align(self.base.document or self.document, self.document)
 
 
 @dataclass(frozen=True)

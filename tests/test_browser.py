@@ -76,7 +76,9 @@ def test_filters_leave_what_was_asked_for(browser: Browser, report: Path) -> Non
     assert not page.locator("[data-column=ja]").first.is_visible()
     page.select_option("#by-verdict", "drift")
     assert set(page.locator(".finding:visible").evaluate_all("all => all.map(f => f.dataset.verdict)")) == {"drift"}
-    assert page.locator("#shown").inner_text().startswith("1 of ")
+    drifted = page.locator(".finding:visible").count()
+    assert 0 < drifted < french
+    assert page.locator("#shown").inner_text().startswith(f"{drifted} of ")
     page.select_option("#by-verdict", "")
     page.select_option("#by-rule", "different-code")
     assert page.locator(".passage:visible").count() == 1

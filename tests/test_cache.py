@@ -17,6 +17,7 @@ from test_cli import run, tree
 from pipeline import cache, engine, history, plain, warm
 from pipeline.cache import Cache
 from pipeline.config import Config
+from pipeline.crew import Alone
 from pipeline.discover import discover
 from pipeline.message import say, say_plural
 from pipeline.source import Source
@@ -109,6 +110,50 @@ def test_a_run_after_any_edit_is_like_a_fresh_one(copy, store):
         report, _ = validated(copy, store)
         assert report == fresh(copy), (number, page)
         assert validated(copy, store) == (report, True)
+
+
+def append(page, text):
+    page.write_text(page.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def said_of(report, path):
+    return sorted((f.rule, str(f.message)) for f in report.findings if f.location.source.path == path)
+
+
+def test_what_the_words_of_a_page_are_is_learnt_from_the_others(copy, store):
+    append(copy / "ts_quota.md", "\n\nFind out which here.\n")
+    append(copy / "nl/fr/ts_quota.md", "\n\nVoici Find out which.\n")
+    commit(copy)
+    before, _ = validated(copy, store)
+    for page in copy.rglob("ts_*.md"):
+        if page.name != "ts_quota.md":
+            head, body = page.read_text(encoding="utf-8").split("\n---\n", 1)
+            kept = "".join(f"{line}\n" for line in body.splitlines() if line.startswith(("#", "{")))
+            page.write_text(f"{head}\n---\n\n{kept}", encoding="utf-8")  # its anchors are still there
+    after, _ = validated(copy, store)
+    assert said_of(after, "nl/fr/ts_quota.md") != said_of(before, "nl/fr/ts_quota.md")
+    assert after == fresh(copy)
+
+
+def test_where_the_links_of_a_page_lead_is_learnt_from_the_others(copy, store):
+    append(copy / "ts_index.md", "\n\n## More\n{: #more}\n\nText.\n")
+    append(copy / "ts_quota.md", "\n\nSee [more](ts_index.md#more).\n")
+    before, _ = validated(copy, store)
+    index = copy / "ts_index.md"
+    index.write_text(index.read_text(encoding="utf-8").replace("{: #more}", "{: #much}"), encoding="utf-8")
+    after, _ = validated(copy, store)
+    assert said_of(after, "ts_quota.md") != said_of(before, "ts_quota.md")
+    assert after == fresh(copy)
+
+
+def test_an_edit_that_nobody_else_sees_costs_one_topic(copy, store, monkeypatch):
+    validated(copy, store)
+    append(copy / "nl/fr/ts_quota.md", "\n\nUne phrase de plus.\n")
+    worked = []
+    real = Alone.map
+    monkeypatch.setattr(Alone, "map", lambda self, step, *more: worked.append(list(more[1])) or real(self, step, *more))
+    validated(copy, store)
+    assert list(map(len, worked)) == [1, 1]
 
 
 def test_everything_that_counts_is_part_of_the_key(copy, store):

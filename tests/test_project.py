@@ -58,7 +58,7 @@ def test_settings_shown_in_the_readme_are_settings(tmp_path):
     shown = re.findall(r"^([a-z-]+) =", block[1].split("[tool.incidoc.severity]")[0], re.MULTILINE)
     assert {*shown, "severity", "overrides"} == set(schemas.schema("config-1")["properties"])
 
-    for example in re.findall(r"```toml\n(.*?)```", text("README.md"), re.DOTALL):
+    for example in re.findall(r"```toml\n(\[tool\.incidoc.*?)```", text("README.md"), re.DOTALL)[1:]:
         (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
         assert config.find(tmp_path).root == tmp_path
 

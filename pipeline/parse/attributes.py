@@ -13,6 +13,7 @@ words mean anything. Written by hand because regular expressions over attribute 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.document import Attribute
 from pipeline.source import Span
@@ -25,6 +26,8 @@ _ID = re.compile(r"(?:[^\s#.{}\"'=()<>\[\]`,;|\\]|\.(?=[\d\s}])|,(?=[^\s,}]))+")
 _CLASS = re.compile(r"[^\s#.{}]+")
 _KEY = re.compile(r"[^\W\d][\w:-]*(?==)")
 _WORD = re.compile(r"[^\s#.{}\"'“”„«»=:,;()<>|\[\]`*\\/]+")
+_SHORT = 200
+"""Length of a line up to which what it says is kept, so that there is an end to what is kept."""
 _DEFINITION = re.compile(r"\{:[ \t]*([^\s:{}\"'=#.][^\s:{}\"'=.]*):(?=[\s#.\w@\"'])")
 
 
@@ -81,6 +84,23 @@ def scan_line(text: str, start: int, end: int) -> tuple[Scanned, ...] | None:
         found.append(result)
         at = _skip(text, result.span.end, end)
     return tuple(found) if found and at >= end else None
+
+
+def read_line(line: str) -> tuple[Scanned, ...] | Malformed | None:
+    """The lists on a line that holds nothing else, or what looks like one; None for every other line.
+
+    Places are in `line`. A page has few different ones, which it has over and over again.
+    """
+    return _read_line(line) if len(line) <= _SHORT else _read_line.__wrapped__(line)
+
+
+@lru_cache(maxsize=1000)
+def _read_line(line: str) -> tuple[Scanned, ...] | Malformed | None:
+    lists = scan_line(line, 0, len(line))
+    if lists is not None or not line.startswith("{:"):
+        return lists
+    broken = scan(line, 0, len(line))
+    return broken if isinstance(broken, Malformed) and not line[broken.span.end :].strip() else None
 
 
 def _member(text: str, at: int, end: int) -> Attribute | None:

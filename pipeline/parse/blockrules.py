@@ -26,7 +26,7 @@ from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, code, heading, html_block
 
-from pipeline.parse.attributes import Malformed, Scanned, scan, scan_line
+from pipeline.parse.attributes import Malformed, Scanned, read_line
 
 MAX_NESTING = 100
 """Deepest nesting: at 20, the preset's own value, text is lost on real pages; from 500 on Python's stack overflows."""
@@ -152,15 +152,8 @@ def _locate(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def attribute_line(state: StateBlock, line: int) -> tuple[Scanned, ...] | Malformed | None:
     """The attribute lists on a line that holds nothing else, or what looks like one; None for every other line."""
-    start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    if not state.src.startswith("{:", start):
-        return None
-    lists = scan_line(state.src, start, end)
-    if lists is not None:
-        return lists
-    broken = scan(state.src, start, end)
-    whole = isinstance(broken, Malformed) and not state.src[broken.span.end : end].strip()
-    return broken if isinstance(broken, Malformed) and whole else None
+    start = state.bMarks[line] + state.tShift[line]
+    return read_line(state.src[start : state.eMarks[line]]) if state.src.startswith("{:", start) else None
 
 
 def _attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -171,6 +164,7 @@ def _attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token = state.push("attributes", "", 0)
         token.map = [start, start + 1]
         token.meta["lists"] = lists
+        token.meta["start"] = state.bMarks[start] + state.tShift[start]
         state.line = start + 1
     return True
 

@@ -99,14 +99,13 @@ class BlockReader:
         )
 
     def _attributes(self, token: Token, line: int, found: _Siblings) -> None:
+        shift = self.body.offset(token.meta["start"])
         if isinstance(token.meta["lists"], Malformed):
             broken = token.meta["lists"]
-            self.gathered.junk.append(Junk(self._place(*broken.span), broken.reason))
+            self.gathered.junk.append(Junk(Span(broken.span.start + shift, broken.span.end + shift), broken.reason))
             return
         lists: list[Attrs] = []
         scanned_line: tuple[Scanned, ...] = token.meta["lists"]
-        first = scanned_line[0].span.start
-        shift = self.body.offset(first) - first
         for scanned in scanned_line:
             attrs = attrs_of(scanned, lambda start, end: Span(start + shift, end + shift), Placement.AFTER)
             if scanned.name:
@@ -116,9 +115,6 @@ class BlockReader:
         if lists:
             touches = line > 0 and not self.body.is_blank(line - 1, self._marks) and not self._is_definition(line - 1)
             found.attach(lists, line, touches)
-
-    def _place(self, start: int, end: int) -> Span:
-        return Span(self.body.offset(start), self.body.offset(end))
 
     def _is_definition(self, line: int) -> bool:
         """Whether a line ends a definition: lists below one belong to the next block (kramdown)."""
