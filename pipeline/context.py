@@ -70,6 +70,7 @@ _CAPITALS = 0.5
 
 _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 
+_ARROW_SIZE = 4
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
 
@@ -81,6 +82,12 @@ _LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
 
 _BEFORE = 120
 """Code points before an abbreviation that are looked at."""
+
+_ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
+"""An abbreviation just before a parenthesis, in which it is told in full."""
+
+_ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
+"""Between what is to be chosen one after the other."""
 
 _ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
 
@@ -95,7 +102,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.CITATION
     if _is_abbreviated(text.segment.text, run):
         return Doubt.TERM
-    if _inside(run, [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]):
+    links = [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]
+    if _inside(run, [*links, *(mark for mark in marks if links and mark.kind == "em")]):
         return Doubt.EXTERNAL
     if _inside(run, [mark for mark in marks if mark.kind in ("quote", "code")]):
         return Doubt.QUOTED
@@ -103,6 +111,10 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.LABEL if _is_field(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
+    if _REFERENCE.fullmatch(text.segment.text[run.start : _link_end(text, run)].strip()):
+        return Doubt.CITATION
+    if _ARROW.search(text.segment.text, max(0, run.start - _ARROW_SIZE), run.end + _ARROW_SIZE):
+        return Doubt.LABEL
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
     if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
@@ -114,6 +126,10 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
         if "," in text.segment.text[run.start : run.end] and _LITTLE.isdisjoint(run.words):
+            return Doubt.NAMES
+        if text.segment.text[: run.start].rstrip()[-1:] in (":", "：") and _is_title(
+            text.segment.text[run.start : run.end]
+        ):
             return Doubt.NAMES
         inside = _is_capital_inside(text.segment.text, run.start)
         if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
@@ -171,6 +187,12 @@ def _is_capital_inside(text: str, start: int) -> bool:
     return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
 
 
+def _is_title(words: str) -> bool:
+    """Whether several words all begin with capitals."""
+    told = [word for word in re.findall(r"[^\W\d_]+", words) if word not in _LITTLE]
+    return len(told) > 1 and all(word[0].isupper() for word in told)
+
+
 def _links(text: Text) -> list[Mark]:
     return [mark for mark in text.segment.structure if mark.kind == "link"]
 
@@ -206,7 +228,8 @@ def _begins(mark: Mark, run: Run, text: str) -> bool:
     before = text[mark.start : run.start]
     if _has_other_letters(text[: mark.start]):
         return not _has_other_letters(text[mark.start : mark.end])
-    return len(before) <= _LEAD and not _has_other_letters(before)
+    is_told = _ABBREVIATED.search(text, max(0, mark.start - 2 * _LEAD), mark.start) is not None
+    return (is_told or len(before) <= _LEAD) and not _has_other_letters(before)
 
 
 def _has_other_letters(text: str) -> bool:

@@ -24,6 +24,7 @@ from pipeline.language import (
     has_capital_nouns,
     same_words,
     script,
+    thing_names,
     type_names,
 )
 from pipeline.terms import Terms
@@ -192,6 +193,8 @@ class Lexicon(dict[str, float]):
         """Function words of the source language that this one does not have."""
         self.types = type_names(evidence.source_locale)
         """Names of types of data."""
+        self.things = thing_names(evidence.source_locale)
+        """What things are that have names."""
         self.shared = same_words(locale)
         """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import copied, foreign
-from pipeline.align import Alignment
 from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
@@ -24,19 +23,9 @@ from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, names_alike, same_words
 from pipeline.segment import SegmentKind
+from pipeline.side import Side, pairs
 from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
-
-
-@dataclass(frozen=True)
-class Side:
-    """A page of a topic. `base` is the page it was made from with their alignment; None for a page without one."""
-
-    locale: str
-    page: Reading
-    base: Reading | None = None
-    alignment: Alignment | None = None
-
 
 _MOST = 0.5
 """Share of the other locales that must keep a name for it to be one."""
@@ -51,6 +40,9 @@ _MANY = 5
 
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
+
+_NAME_WORDS, _BEHIND = 5, 24
+"""Words of a name, and code points behind it that are looked at for what it is the name of."""
 
 _CODE = re.compile(r"\s*[(（][^()（）]*[)）]\s*\Z")
 _PICTURED = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE)
@@ -84,10 +76,15 @@ class _Bench:
         return sum(phrase in other.flat for other in self.others)
 
     def keepers_of(self, text: Text) -> int:
-        """How many other locales have a text as often as they have it translated, or more often."""
-        base = self.side.base
-        times = base.counts[text.words] if base else 0
-        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.voters(text))
+        """How many other locales have a text as often as they have it translated, or within another text."""
+        base, words = self.side.base, text.words
+        times = max(base.counts[words] if base else 0, 1)
+        phrase = f" {' '.join(words)} "
+        return sum(
+            2 * other.counts[words] >= times
+            or (len(words) > copied.FEW and other.flat.count(phrase) > other.counts[words])
+            for other in self.voters(text)
+        )
 
     def voters(self, text: Text) -> Sequence[Reading]:
         """The other locales without those whose language spells a short text alike: what they keep tells nothing."""
@@ -175,35 +172,6 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
     return tuple(together(found, page))
 
 
-def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:
-    """Each text of a translation with the text it was made from: in blocks that are a pair, by kind and order."""
-    if side.base is None or side.alignment is None:
-        yield from ((text, None) for text in side.page.texts)
-        return
-    base, page = side.base.by_block, side.page.by_block
-    nothing: list[Text] = []
-    yield from _paired(page.get(id(None), nothing), base.get(id(None), nothing), side.base)
-    for source, translation, _ in side.alignment.pairs:
-        mine = page.get(id(translation)) if translation else None
-        if mine:
-            theirs = base.get(id(source), nothing) if source else nothing
-            if len(mine) == 1 == len(theirs):
-                yield mine[0], theirs[0]
-            else:
-                yield from _paired(mine, theirs, side.base)
-
-
-def _paired(mine: Sequence[Text], theirs: Sequence[Text], base: Reading) -> Iterator[tuple[Text, Text | None]]:
-    left = list(theirs)
-    for text in mine:
-        segment = text.segment
-        same = (one for one in left if one.segment.kind is segment.kind and one.segment.name == segment.name)
-        other = next(same, None)
-        if other:
-            left.remove(other)
-        yield text, other or base.by_words.get(text.words)
-
-
 def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragment]:
     """What is wrong with one text of a translation."""
     if source and text.words == source.words:
@@ -212,6 +180,8 @@ def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragmen
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others))
+            if source and doubt is None and _is_called(run, source, bench.lexicon):
+                doubt = Doubt.LABEL
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -226,6 +196,14 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
         strange = copied.strange(text, lexicon)
         return [strange] if strange else []
     return found
+
+
+def _is_called(run: Run, source: Text, lexicon: Lexicon) -> bool:
+    """Whether the source text says behind a run what it is that has this name: a command, a field, a page."""
+    if len(run.words) > _NAME_WORDS or run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
+        return False
+    behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
+    return bool(behind) and behind[0] in lexicon.things
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:

@@ -158,6 +158,12 @@ def type_names(source_locale: str) -> frozenset[str]:
 
 
 @cache
+def thing_names(source_locale: str) -> frozenset[str]:
+    """What things are that have names people see or type: locales/<source locale>/thing-names.txt."""
+    return _words(source_locale, "thing-names.txt")
+
+
+@cache
 def names_alike(one: str, other: str) -> frozenset[str]:
     """Names of languages and countries that two languages spell alike, in small letters; as the CLDR has them."""
     if locale_tag(one) is None or locale_tag(other) is None:

@@ -29,6 +29,7 @@ _NO_WORD = (
     r"[a-z]+:?//\S+"  # an address
     r"|[A-Za-z]+/[A-Za-z]+(?:-[A-Za-z]+)+"  # a name in a registry
     r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+(?:[?#][^\s()<>\[\]]*)?"  # a path, what is asked for, and an anchor
+    r"|(?<![\w/-])[A-Za-z][A-Za-z-]*/(?:[A-Za-z-]+/)*[A-Za-z-]+\.[a-z][A-Za-z0-9_]*"  # the name of a file in a folder
     r"|[A-Za-z]+=[^\s()<>\[\]]+"  # a name and its value
     r"|(?<![\w#])#[A-Za-z][\w-]*"  # an anchor, the name of something
     r"|[A-Za-z]*[0-9_][A-Za-z0-9_]*(?:[.:/@-][A-Za-z0-9_]+)*"  # with a digit or an underscore

@@ -37,7 +37,8 @@ from pipeline.discover import discover
 from pipeline.engine import validate
 from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.finding import Finding, Severity
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import of_source, of_translation
+from pipeline.side import Side
 from pipeline.topic import Topic
 
 CODES = ("T301", "T302", "T304", "T305")

@@ -13,9 +13,10 @@ from pipeline.align import align
 from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.foreign import page_language
 from pipeline.fragment import Fragment, Kind
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import of_source, of_translation
 from pipeline.language import documentation_words, function_words, known_languages, shared_words
 from pipeline.parse import parse
+from pipeline.side import Side
 from pipeline.source import Source
 from pipeline.terms import Term, Terms
 from pipeline.words import Reading, read
