@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from math import log2
 
 from pipeline.language import (
@@ -80,16 +81,17 @@ def word_facts(source: Reading, translations: Mapping[str, Reading], source_loca
     """The counts of one topic. Equal texts of a page count once, so that a repeated table teaches nothing wrong."""
     english = function_words(source_locale)
     originals = {text.words: text for text in source.texts if is_prose(text)}
-    counts: Counter[str] = Counter()
+    bags: list[Iterable[str]] = []
     known: set[str] = set()
     common: set[str] = set()
     for text in originals.values():
-        counts.update(text.bag)
+        bags.append(text.bag)
         common.update(small_words(text.segment.text))
         found = names(text.segment.text)
         if found:
-            counts.update(set(found))
+            bags.append(set(found))
             known.update(found)
+    counts = Counter(chain.from_iterable(bags))
     vocabulary = frozenset(counts)
     locales: dict[str, Counter[str]] = {}
     equal: dict[str, Counter[str]] = {}
@@ -98,21 +100,21 @@ def word_facts(source: Reading, translations: Mapping[str, Reading], source_loca
         cased = vocabulary if has_capital_nouns(locale) else documentation_words(source_locale, locale)
         if script(locale) is not Script.LATIN:
             cased = frozenset()
-        mine = locales[locale] = Counter()
-        same = equal[locale] = Counter()
+        mine: list[Iterable[str]] = []
+        same: list[Iterable[str]] = []
         for words, text in reading.by_words.items():
             if words in originals:
-                same.update(text.bag)
-                same.update(set(names(text.segment.text)))
-                continue
-            if not is_prose(text) or len(text.bag & alien) > 1:
+                same += text.bag, set(names(text.segment.text))
                 continue
             kept = text.bag & vocabulary
-            mine.update(kept)
+            if not kept or not is_prose(text) or len(text.bag & alien) > 1:
+                continue
+            mine.append(kept)
             if not kept.isdisjoint(cased):
-                mine.update(_SMALL + word for word in kept & cased & set(small_words(text.segment.text)))
+                mine.append(_SMALL + word for word in kept & cased & set(small_words(text.segment.text)))
             if known:
-                mine.update(known.intersection(names(text.segment.text)))
+                mine.append(known.intersection(names(text.segment.text)))
+        locales[locale], equal[locale] = Counter(chain.from_iterable(mine)), Counter(chain.from_iterable(same))
     return WordFacts(counts, locales, equal, frozenset(common))
 
 

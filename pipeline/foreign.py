@@ -52,7 +52,9 @@ class Suspicion:
 
     def is_free(self, text: Text) -> bool:
         """Whether a text can have nothing in another language."""
-        return not self.letters and not self.characters and len(text.bag & self.words) < SENTENCE
+        if self.letters or self.characters:
+            return False
+        return text.bag.isdisjoint(self.words) or len(text.bag & self.words) < SENTENCE
 
     @classmethod
     def of(cls, page: Reading, locale: str, source_locale: str) -> Suspicion:

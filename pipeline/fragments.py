@@ -106,6 +106,8 @@ class _Bench:
         """Whether a text is the name of a language or a country, perhaps with a code, that is spelled alike here."""
         if len(text.words) > copied.FEW + 1 or not self.lexicon.is_latin:
             return False
+        if not text.bag.isdisjoint(self.lexicon.plain):
+            return False  # no such name has a word of documentation, and the lists take long to load
         name = _CODE.sub("", text.segment.text).strip().casefold()
         return name in names_alike(self.lexicon.source_locale, self.side.locale)
 
@@ -127,25 +129,25 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     suspicion = Suspicion.of(side.page, side.locale, evidence.source_locale)
     bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
-    untranslated = total = 0
+    wholes: list[int] = []
     alien, lexicon = bench.lexicon.alien, bench.lexicon
     for text, source in pairs(side):
-        total += len(text.words) if is_prose(text) else 0
         if (
             source
             and text.words != source.words
             and not copied.shares_words(text, source, lexicon)
-            and len(text.bag & alien) < copied.STRANGE
+            and (text.bag.isdisjoint(alien) or len(text.bag & alien) < copied.STRANGE)
             and suspicion.is_free(text)
         ):
             continue  # as nearly all are
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
             if fragment.kind is Kind.WHOLE and fragment.doubt is None:
-                untranslated += len(text.words)
-    wholes = sum(fragment.kind is Kind.WHOLE and fragment.doubt is None for fragment in found)
-    if wholes >= _PAGE_TEXTS and untranslated >= _PAGE * total:
-        return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
+                wholes.append(len(text.words))
+    if len(wholes) >= _PAGE_TEXTS:
+        total = sum(len(text.words) for text, _ in pairs(side) if is_prose(text))
+        if sum(wholes) >= _PAGE * total:
+            return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
     return tuple(together(found, side.page, side.base))
 
 

@@ -33,6 +33,7 @@ _IN_HTML = re.compile(
     r"|(?P<text>[^<&`{\n\[\]]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
+_TAGS = frozenset(("block", "inline"))
 _CELL = re.compile(r"</?(?:table|tr|dl)\b|<(dt|dd)\b|<(td|th)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(alt|title|summary)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
 
@@ -50,7 +51,16 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
         kind, text = match.lastgroup or "text", match[0]
         kind = "code" if kind == "tag" else kind
         start, end = base + match.start(), base + match.end()
-        if kind == "text":
+        if kind == "block":
+            if builder.parts:
+                yield from _trimmed(builder, block, cell)
+            if builder.size or builder.open:
+                builder = Builder()
+            if found := _CELL.match(text):
+                term, data = found.groups()
+                column = column + 1 if data else 0
+                cell = f"{data.lower()}{column}" if data else term or ""
+        elif kind == "text":
             builder.text(text, start, end)
         elif kind == "code":
             builder.text(OPAQUE, start, end)
@@ -61,19 +71,12 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
         elif kind == "entity":
             builder.text(html.unescape(text), start, end)
         elif kind == "break":
-            builder.text(" ", start, end)
-        else:
-            if kind == "inline":
-                _mark(text.lower(), builder)
-            elif kind == "block":
-                yield from _trimmed(builder, block, cell)
-                builder = Builder()
-                found = _CELL.match(text)
-                if found:
-                    term, data = found.groups()
-                    column = column + 1 if data else 0
-                    cell = f"{data.lower()}{column}" if data else term or ""
-            for value in _ATTRIBUTE.finditer(text) if "=" in text else ():
+            if builder.parts:  # a text begins with what is no space
+                builder.text(" ", start, end)
+        elif kind == "inline":
+            _mark(text.lower(), builder)
+        if "=" in text and kind in _TAGS:
+            for value in _ATTRIBUTE.finditer(text):
                 group = value.lastindex or 2
                 where = Span(start + value.start(group), start + value.end(group))
                 yield Segment(SegmentKind.ATTRIBUTE, value[group], ((0, *where),), block, (), value[1].lower())
