@@ -31,7 +31,7 @@ _IN_MARKUP = re.compile(
 )
 _IN_CODE = re.compile(r"\w+(?:[./-]+\w+)*")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ ,.!?:'’-]+[^\W\d_]+)*[ .!?:]*")
-_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
 
 _WALKED = 64
 """Blocks of a container that are looked at for its literals: enough to tell lists apart, and a bound on the work."""
@@ -83,7 +83,7 @@ def traits_of(block: Block, page: str) -> Traits:
         literals=frozenset(literals | plain),
         firm=frozenset(literals),
         text=text,
-        length=len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)),
+        length=len(text) if text.isascii() else len(text) + sum(map(len, _WIDE.findall(text))),
         level=block.level,
         children=len(block.children),
     )
