@@ -71,6 +71,12 @@ _CAPITALS = 0.5
 _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 
 _ARROW_SIZE = 4
+_SENTENCE = 3
+"""Words in small letters, beside those of a title, that a sentence has."""
+
+_METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s\Z")
+"""What is before the name of a request."""
+
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
 
@@ -85,6 +91,9 @@ _BEFORE = 120
 
 _ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
 """An abbreviation just before a parenthesis, in which it is told in full."""
+
+_ERROR = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z]?\b|\A[A-Z]\w*(?:Error|Exception): ")
+"""The number of a message, or the name of an exception before it: what a program says."""
 
 _ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
 """Between what is to be chosen one after the other."""
@@ -108,11 +117,15 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if _inside(run, [mark for mark in marks if mark.kind in ("quote", "code")]):
         return Doubt.QUOTED
     if source is text:
+        if text.segment.kind is SegmentKind.HEADING and _ERROR.search(text.segment.text):
+            return Doubt.QUOTED
         return Doubt.LABEL if _is_field(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
     if _REFERENCE.fullmatch(text.segment.text[run.start : _link_end(text, run)].strip()):
         return Doubt.CITATION
+    if _METHOD.search(text.segment.text, max(0, run.start - _LEAD), run.start):
+        return Doubt.LABEL
     if _ARROW.search(text.segment.text, max(0, run.start - _ARROW_SIZE), run.end + _ARROW_SIZE):
         return Doubt.LABEL
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
@@ -127,9 +140,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
             return Doubt.REWRITTEN
         if "," in text.segment.text[run.start : run.end] and _LITTLE.isdisjoint(run.words):
             return Doubt.NAMES
-        if text.segment.text[: run.start].rstrip()[-1:] in (":", "：") and _is_title(
-            text.segment.text[run.start : run.end]
-        ):
+        if _is_title(text.segment.text, run) and _is_sentence(source, run):
             return Doubt.NAMES
         inside = _is_capital_inside(text.segment.text, run.start)
         if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
@@ -187,9 +198,17 @@ def _is_capital_inside(text: str, start: int) -> bool:
     return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
 
 
-def _is_title(words: str) -> bool:
-    """Whether several words all begin with capitals."""
-    told = [word for word in re.findall(r"[^\W\d_]+", words) if word not in _LITTLE]
+def _is_sentence(source: Text, run: Run) -> bool:
+    """Whether the source text around a run is written in small letters, as no title is."""
+    shown = source.segment.text
+    around = re.findall(r"[^\W\d_]+", f"{shown[: run.source_start]} {shown[run.source_end :]}")
+    small = sum(word.islower() for word in around if word not in _LITTLE)
+    return source.segment.kind is not SegmentKind.HEADING and small >= _SENTENCE
+
+
+def _is_title(text: str, run: Run) -> bool:
+    """Whether a run is several words that all begin with capitals."""
+    told = [word for word in re.findall(r"[^\W\d_]+", text[run.start : run.end]) if word not in _LITTLE]
     return len(told) > 1 and all(word[0].isupper() for word in told)
 
 

@@ -253,7 +253,8 @@ def _by_itself(text: Text, source: Text, bench: _Bench) -> Doubt | None:
     """Whether a text that is the source text may be right, by its words and its page."""
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
-    if is_rewritten(text.segment.text, source.segment.text):
+    mine, theirs = text.segment.text, source.segment.text
+    if is_rewritten(mine, theirs) or (mine.islower() and not theirs.islower()):
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
 
