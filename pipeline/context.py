@@ -98,7 +98,7 @@ _ERROR = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z]?\b|\A[A-Z]\w*(?:Error|Exception): "
 _ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
 """Between what is to be chosen one after the other."""
 
-_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
+_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z][A-Za-z]{0,9}[A-Z])s?\s?[,、)）]")
 
 
 def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
@@ -269,11 +269,12 @@ def _is_abbreviated(text: str, run: Run) -> bool:
     for match in _ABBREVIATION.finditer(text, run.start):
         if match.start() > run.end:
             return False
-        if 2 * len(match[1]) < len(run.words):
+        letters = match[1]
+        if 2 * len(letters) < len(run.words):
             continue
         words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
         told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in _LITTLE])
-        if any(_initials(known, match[1]) == sorted(match[1]) for known in told):
+        if any(_initials(known, letters) == sorted(letters.upper()) for known in told):
             return True
     return False
 

@@ -254,7 +254,7 @@ def _by_itself(text: Text, source: Text, bench: _Bench) -> Doubt | None:
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
     mine, theirs = text.segment.text, source.segment.text
-    if is_rewritten(mine, theirs) or (mine.islower() and not theirs.islower()):
+    if is_rewritten(mine, theirs) or mine.islower() != theirs.islower():
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
 
