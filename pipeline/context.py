@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from pipeline.copied import Run
+from pipeline.copied import FEW, Run
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
 from pipeline.words import Text
@@ -55,6 +55,8 @@ _LEAD = 12
 
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|\([^()\x00-ɏ])")
 """Two words or more in parentheses behind a run: its translation."""
+
+_VERSION = re.compile(r"\d\.\d")
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
@@ -119,6 +121,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if source is text:
         if text.segment.kind is SegmentKind.HEADING and _ERROR.search(text.segment.text):
             return Doubt.QUOTED
+        if len(text.words) <= FEW and _VERSION.search(text.segment.text):
+            return Doubt.NAMES
         return Doubt.LABEL if _is_field(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED

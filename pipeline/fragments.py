@@ -21,7 +21,7 @@ from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
-from pipeline.language import function_words, names_alike, same_words
+from pipeline.language import function_words, has_capital_nouns, names_alike, same_words
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
@@ -182,8 +182,8 @@ def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragmen
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others))
-            if source and doubt is None and _is_called(run, source, bench.lexicon):
-                doubt = Doubt.LABEL
+            if source and doubt is None:
+                doubt = _by_words(run, source, bench.lexicon)
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -200,12 +200,14 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
     return found
 
 
-def _is_called(run: Run, source: Text, lexicon: Lexicon) -> bool:
-    """Whether the source text says behind a run what it is that has this name: a command, a field, a page."""
+def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
+    """Whether a run that makes no sentence is a name: the source text says behind it of what. Two words may be a loan."""
     if len(run.words) > _NAME_WORDS or run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
-        return False
+        return None
     behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
-    return bool(behind) and behind[0] in lexicon.things
+    if behind and behind[0] in lexicon.things:
+        return Doubt.LABEL
+    return Doubt.FEW if len(run.words) <= copied.FEW else None
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
@@ -254,7 +256,8 @@ def _by_itself(text: Text, source: Text, bench: _Bench) -> Doubt | None:
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
     mine, theirs = text.segment.text, source.segment.text
-    if is_rewritten(mine, theirs) or mine.islower() != theirs.islower():
+    is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
+    if is_rewritten(mine, theirs) or (is_recased and mine.casefold() == theirs.casefold()):
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
 
