@@ -12,7 +12,7 @@ from enum import StrEnum
 from pipeline.copied import FEW, Run
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
-from pipeline.words import Text
+from pipeline.words import Text, name_spans
 
 
 class Doubt(StrEnum):
@@ -88,6 +88,12 @@ _VALUE = 3
 _LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
 """Words that it leaves out if it has shorter ones."""
 
+_JOINING = _LITTLE | {"as", "at", "by", "from", "or", "with"}
+"""Words that titles write in small letters."""
+
+_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[:：]|\s[-–—]\s)")
+"""Behind a name at the beginning of a list item that goes on to explain it."""
+
 _BEFORE = 120
 """Code points before an abbreviation that are looked at."""
 
@@ -123,11 +129,13 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
             return Doubt.QUOTED
         if len(text.words) <= FEW and _VERSION.search(text.segment.text):
             return Doubt.NAMES
-        return Doubt.LABEL if _is_field(text) else None
+        return Doubt.LABEL if _is_field(text) or _is_all_bold(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
     if _REFERENCE.fullmatch(text.segment.text[run.start : _link_end(text, run)].strip()):
         return Doubt.CITATION
+    if _is_explained(text, run):
+        return Doubt.LABEL
     if _METHOD.search(text.segment.text, max(0, run.start - _LEAD), run.start):
         return Doubt.LABEL
     if _ARROW.search(text.segment.text, max(0, run.start - _ARROW_SIZE), run.end + _ARROW_SIZE):
@@ -178,6 +186,13 @@ def is_rewritten(text: str, source: str) -> bool:
     return text.count("-") != source.count("-")
 
 
+def _is_explained(text: Text, run: Run) -> bool:
+    """Whether a list item begins with a run and goes on, in its own language, to say what it is."""
+    before, end = text.segment.text[: run.start], _link_end(text, run)
+    is_first = text.segment.kind is SegmentKind.ITEM and not any(letter.isalnum() for letter in before)
+    return is_first and _EXPLAINED.match(text.segment.text, end) is not None
+
+
 def _is_field(text: Text) -> bool:
     """Whether a text is a label in bold type with its value behind a colon: what is to be put into a form."""
     shown = text.segment.text
@@ -188,6 +203,14 @@ def _is_field(text: Text) -> bool:
         return False
     value = shown[label.end :].strip()
     return value[:1] in (":", "：") and 0 < len(value[1:].split()) <= _VALUE and _LITTLE.isdisjoint(text.words)
+
+
+def _is_all_bold(text: Text) -> bool:
+    """Whether a list item has no letter that is not in bold type: it names what is in a form."""
+    if text.segment.kind is not SegmentKind.ITEM:
+        return False
+    bold = [mark for mark in text.segment.structure if mark.kind == "strong"]
+    return bool(bold) and all(any(mark.start <= token.start < mark.end for mark in bold) for token in text.tokens())
 
 
 def _begins_phrase(text: str, start: int) -> bool:
@@ -206,14 +229,14 @@ def _is_sentence(source: Text, run: Run) -> bool:
     """Whether the source text around a run is written in small letters, as no title is."""
     shown = source.segment.text
     around = re.findall(r"[^\W\d_]+", f"{shown[: run.source_start]} {shown[run.source_end :]}")
-    small = sum(word.islower() for word in around if word not in _LITTLE)
+    small = sum(word.islower() for word in around if word not in _JOINING)
     return source.segment.kind is not SegmentKind.HEADING and small >= _SENTENCE
 
 
 def _is_title(text: str, run: Run) -> bool:
     """Whether a run is several words that all begin with capitals."""
-    told = [word for word in re.findall(r"[^\W\d_]+", text[run.start : run.end]) if word not in _LITTLE]
-    return len(told) > 1 and all(word[0].isupper() for word in told)
+    told = [word for word in re.findall(r"[^\W\d_]+", text[run.start : run.end]) if word not in _JOINING]
+    return len(told) > 1 and all(not word.islower() for word in told)
 
 
 def _links(text: Text) -> list[Mark]:
@@ -221,8 +244,10 @@ def _links(text: Text) -> list[Mark]:
 
 
 def _link_end(text: Text, run: Run) -> int:
-    """The end of the link that a run is in, else of the run."""
-    return next((mark.end for mark in _links(text) if mark.start <= run.start and run.end <= mark.end), run.end)
+    """The end of the link that a run is in, else of the name at its end, else of the run."""
+    around = (mark.end for mark in _links(text) if mark.start <= run.start and run.end <= mark.end)
+    named = (end for _, start, end in name_spans(text.segment.text) if start < run.end <= end)
+    return next(around, None) or next(named, run.end)
 
 
 def _is_message(segment: Segment, run: Run) -> bool:

@@ -223,6 +223,9 @@ def _parted(text: Text) -> list[Token]:
 _PLACES = 8
 """How many places of a word in the source text are tried: enough for a text, and no page can make it slow."""
 
+_VOWELS = frozenset("aeiouy")
+"""Every word has one of them, unless it is an abbreviation."""
+
 _PARTS = frozenset("、。「」『』，；：")
 
 
@@ -272,7 +275,7 @@ def _bits(token: Token, text: str, lexicon: Lexicon) -> float:
     bits = lexicon.small[token.word] if token.written.islower() else lexicon[token.word]
     if text[token.end : token.end + 1] == "-" or text[token.start - 1 : token.start] == "-":
         return min(bits, _PART)
-    if token.written[1:] != token.written[1:].lower() or len(token.word) == 1:
+    if token.written[1:] != token.written[1:].lower() or len(token.word) == 1 or _VOWELS.isdisjoint(token.word):
         return min(bits, 0.5)
     if token.word in lexicon.alien or token.written.islower() or _begins_sentence(token, text):
         return bits

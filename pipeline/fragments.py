@@ -201,7 +201,7 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
 
 
 def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
-    """Whether a run that makes no sentence is a name: the source text says behind it of what. Two words may be a loan."""
+    """Whether a run that makes no sentence is a name (the source text says behind it of what), or perhaps a loan."""
     if len(run.words) > _NAME_WORDS or run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
         return None
     behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
