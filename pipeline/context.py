@@ -82,6 +82,9 @@ _METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s\Z")
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
 
+_LABEL_WORDS = 6
+"""Words of what a list item explains, at most."""
+
 _VALUE = 3
 """Words of what is put into a field, at most."""
 
@@ -150,7 +153,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if source and run.source_end:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
-        if "," in text.segment.text[run.start : run.end] and _LITTLE.isdisjoint(run.words):
+        shown = text.segment.text[run.start : run.end]
+        if "|" in shown or ("," in shown and _LITTLE.isdisjoint(run.words)):
             return Doubt.NAMES
         if _is_title(text.segment.text, run) and _is_sentence(source, run):
             return Doubt.NAMES
@@ -188,9 +192,10 @@ def is_rewritten(text: str, source: str) -> bool:
 
 def _is_explained(text: Text, run: Run) -> bool:
     """Whether a list item begins with a run and goes on, in its own language, to say what it is."""
-    before, end = text.segment.text[: run.start], _link_end(text, run)
-    is_first = text.segment.kind is SegmentKind.ITEM and not any(letter.isalnum() for letter in before)
-    return is_first and _EXPLAINED.match(text.segment.text, end) is not None
+    if text.segment.kind is not SegmentKind.ITEM or len(run.words) > _LABEL_WORDS:
+        return False
+    is_first = not any(letter.isalnum() for letter in text.segment.text[: run.start])
+    return is_first and _EXPLAINED.match(text.segment.text, _link_end(text, run)) is not None
 
 
 def _is_field(text: Text) -> bool:

@@ -28,6 +28,9 @@ _SAMPLES = 3
 _OF_WORDS = (Doubt.LABEL, Doubt.QUOTED, Doubt.COLUMN, Doubt.SAMPLE)
 """Doubts that go with the words, wherever on the page they stand."""
 
+_OF_LABELS = (Doubt.LABEL, Doubt.KEPT, Doubt.COLUMN, Doubt.SAMPLE)
+"""Doubts that tell of a table that it names parts of an interface, or examples."""
+
 _COLUMN, _CELL_WORDS = 3, 3
 """Texts of a column that is kept; and words of each if the rest of the table tells nothing."""
 
@@ -37,7 +40,7 @@ def together(found: Sequence[Fragment], page: Reading, base: Reading | None = No
 
     What is a label in one place is the same label in another.
     """
-    found = _samples(_columns(found, page, base) if base else found, page)
+    found = _labelled(_samples(_columns(found, page, base) if base else found, page), page)
     doubts = {one.text.casefold(): one.doubt for one in found if one.doubt in _OF_WORDS}
     groups: dict[object, list[Fragment]] = {}
     tables = _spans(page, _TABLES) if sum(_is_cell(one) for one in found) >= _TABLE else []
@@ -96,6 +99,21 @@ def _samples(found: Sequence[Fragment], page: Reading) -> Sequence[Fragment]:
     spans = [span for span in _spans(page, _HOLDERS) if sum(one.span.within(span) for one in kept) >= _SAMPLES]
     return [
         replace(one, doubt=Doubt.SAMPLE) if _may_be_sample(one) and any(map(one.span.within, spans)) else one
+        for one in found
+    ]
+
+
+def _labelled(found: Sequence[Fragment], page: Reading) -> Sequence[Fragment]:
+    """The same, those doubted that are in a table in which more is kept with good reason than without any."""
+    if sum(one.doubt in _OF_LABELS for one in found) < _SAMPLES:
+        return found
+    spans = []
+    for span in _spans(page, (*_TABLES, BlockKind.HTML)):
+        doubts = [one.doubt for one in found if one.span.within(span)]
+        if max(_SAMPLES - 1, doubts.count(None)) < sum(doubt in _OF_LABELS for doubt in doubts):
+            spans.append(span)
+    return [
+        replace(one, doubt=Doubt.SAMPLE) if one.doubt is None and any(map(one.span.within, spans)) else one
         for one in found
     ]
 
