@@ -295,7 +295,7 @@ def _inside(run: Run, marks: Sequence[Mark]) -> bool:
     if not marks:
         return False
     outside = sum(bits for at, bits in run.weights if not any(mark.start <= at < mark.end for mark in marks))
-    return outside < min(_OUTSIDE, run.bits)
+    return outside < min(max(_OUTSIDE, run.bits / 2), run.bits)
 
 
 def _is_abbreviated(text: str, run: Run) -> bool:

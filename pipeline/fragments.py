@@ -44,6 +44,9 @@ _FEW_KEEP = 1
 _NAME_WORDS, _BEHIND = 5, 24
 """Words of a name, and code points behind it that are looked at for what it is the name of."""
 
+_TERM_WORDS = 3
+"""Words of a term that may have no translation, with none that makes a sentence of them."""
+
 _CODE = re.compile(r"\s*[(（][^()（）]*[)）]\s*\Z")
 _PICTURED = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE)
 _LISTED = (SegmentKind.CELL, SegmentKind.HTML, SegmentKind.ITEM)
@@ -201,13 +204,15 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
 
 
 def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
-    """Whether a run that makes no sentence is a name (the source text says behind it of what), or perhaps a loan."""
-    if len(run.words) > _NAME_WORDS or run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
+    """Whether a run may be a name or a loan: it has no word that makes a sentence."""
+    if run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
         return None
     behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
-    if behind and behind[0] in lexicon.things:
+    if behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS:
         return Doubt.LABEL
-    return Doubt.FEW if len(run.words) <= copied.FEW else None
+    if len(run.words) <= copied.FEW:
+        return Doubt.FEW
+    return Doubt.NAMES if len(run.words) <= _TERM_WORDS else None
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
