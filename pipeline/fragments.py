@@ -28,7 +28,7 @@ from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
 
 _MOST = 0.5
-"""Share of the other locales that must keep a name for it to be one."""
+"""Share of the other locales that must keep a name for it to be one; or a part of a text, for it to be doubted."""
 
 _SOME, _SEVERAL = 0.25, 2
 """Share and number of the other locales that must keep a text for it to be doubted: what one or two locales keep was
@@ -101,9 +101,9 @@ class _Bench:
         least = _MOST * len(self.others)
         return any(sum(f" {phrase} " in other.flat for other in self.others) >= least for phrase in phrases if phrase)
 
-    def vote(self, kept: int, others: int) -> Doubt | None:
+    def vote(self, kept: int, others: int, share: float = _SOME) -> Doubt | None:
         """Whether so many of the others make it doubtful that a text is wrong."""
-        return Doubt.KEPT if others >= _VOTERS and kept >= max(_SEVERAL, _SOME * others) else None
+        return Doubt.KEPT if others >= _VOTERS and kept >= max(_SEVERAL, share * others) else None
 
     def is_alike(self, text: Text) -> bool:
         """Whether a text is the name of a language or a country, perhaps with a code, that is spelled alike here."""
@@ -184,7 +184,7 @@ def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragmen
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
-            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others))
+            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), _MOST)
             if source and doubt is None:
                 doubt = _by_words(run, source, bench.lexicon)
             original = _original(bench.side, source, run)
