@@ -12,7 +12,8 @@ What people and programs call:
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
                    argv, environment and terminal; ``errors``: mistakes that are the user's to mend
-- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages
+- ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages;
+                   ``many``: several ``roots`` validated in one run
 - ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;
                    ``watch``: a tree validated again when it changes
 
@@ -21,8 +22,8 @@ A run:
 - ``engine``       the whole run from top to bottom, one topic (a page in all its languages) after the other: start here
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
-- ``crew``         who works on the topics: this process, processes beside it, any executor; ``work``: the steps they
-                   carry out, each a function of values
+- ``crew``         who works on the topics: this process ``alone``, ``processes`` beside it, any executor, which gets
+                   them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of values
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
                    again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
@@ -40,14 +41,15 @@ A run:
 What it reads, and what it writes:
 
 - ``topic``        reads one page in all its languages, and the base of each translation
-- ``discover``     a tree of files → pages by topic and locale; the only reader of files; ``layout``: where translations
-                   are in it; ``overview``: the settings and pages of a run, for people who wonder
+- ``discover``     a tree of files → pages by topic and locale; ``layout``: where translations are in it; ``files``: the
+                   only reader of them; ``overview``: the settings and pages of a run, for people who wonder
 - ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern)
 - ``bases``        which revision a translation was made from (``fit``: how well two structures agree); ``history`` and
-                   ``gitlog``: revisions of pages from git; ``drift``: what became of a page since
+                   ``gitlog``: revisions of pages from ``git``; ``drift``: what became of a page since
 - ``report/``      one renderer per file; renderers see findings only; ``progress``: the bar on the terminal
 - ``export``       records → files with a manifest; ``jsonout``: the one way JSON is written; ``atomic``: files that are
                    there completely or not at all
+- ``inventory``    what other trees need to know of the pages of one, written and read
 - ``record``       an incident as the mapping that schemas/incident-1.json describes; ``blockrecord``: its blocks;
                    ``linkrecord``: a link, as link-1.json; ``schemas``: the JSON schemas and their validators
 
@@ -58,7 +60,8 @@ What it checks:
                    ``precision``: how often each was right
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
                    ``places``, ``parity``: what rules ask of two aligned pages
-- ``resolve``      where a link leads, over a ``site`` of pages and tables of contents (``toc``); ``address``: targets;
+- ``resolve``      where a link leads (``resolution``), over a ``site`` of pages and tables of contents (``toc``);
+                   ``pagefacts``: what others need to know of a page; ``address``: targets;
                    ``census``: what the links of all pages tell together
 - ``fragments``    texts of a topic in the wrong language: the decision; each is a ``fragment``, perhaps one with others
                    (``together``); ``side``: a translation and its base, text by text; ``doubts`` says why one may be

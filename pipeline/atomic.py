@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +32,8 @@ def exchange(place: Path, data: bytes, mode: int, last: Callable[[Path], None] |
 
     What it raises leaves everything as it was.
     """
+    import tempfile  # not for a run that writes no file
+
     # In the same folder: a rename is atomic only within one file system.
     handle, temporary = tempfile.mkstemp(prefix=".incidoc-", suffix=".tmp", dir=place.parent)
     try:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from pipeline import gitlog, parse
 from pipeline.document import Document
 from pipeline.fit import Shape, distance, shape
+from pipeline.git import GitError
 from pipeline.history import History, Revision, Unavailable
 from pipeline.message import say
 from pipeline.source import Source
@@ -120,7 +121,7 @@ def find_candidates(history: History | Unavailable, dated: Sequence[tuple[str, s
             dates = {blob: date_in(data) for blob, data in reader.read(blobs)}
             chosen = {path: _with_date(revisions[source], date, dates) for path, date, source in dated}
             texts = dict(reader.read(dict.fromkeys(r.blob for found in chosen.values() for r in found)))
-    except gitlog.GitError:
+    except GitError:
         return {path: Candidates(reason=NO_HISTORY) for path, _, _ in dated}
     return {
         path: Candidates(found) if found else Candidates(reason=_why(history, date, revisions[source], dates))

@@ -14,7 +14,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -122,14 +122,19 @@ def program(folders: Sequence[Path]) -> str:
     """A digest of the program: its files in `folders`, and the names of all packages that are installed beside it."""
     import sys
 
-    parts: list[bytes | str] = [sys.version]
+    parts: list[bytes | str] = [sys.version, *contents(folders)]
+    for place in sys.path:
+        with contextlib.suppress(OSError):
+            parts += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
+    return digest(*parts)
+
+
+def contents(folders: Sequence[Path]) -> Iterator[bytes | str]:
+    """Names and bytes of all files in folders, but for what Python makes of them."""
     for folder in folders:
         for place, below, names in os.walk(folder):
             below[:] = sorted(name for name in below if name != "__pycache__")
             for name in sorted(names):
                 if not name.endswith(".pyc"):
-                    parts += (name, Path(place, name).read_bytes())
-    for place in sys.path:
-        with contextlib.suppress(OSError):
-            parts += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
-    return digest(*parts)
+                    yield name
+                    yield Path(place, name).read_bytes()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.document import Link
-from pipeline.resolve import IMPLICIT, Broken, Resolution, Target, Unknown
+from pipeline.resolution import IMPLICIT, Broken, Resolution, Target, Unknown
 from pipeline.source import Span
 
 SHOWN = 5
@@ -68,7 +68,7 @@ class Census:
                 self.linked |= {end.path} - {path}
             elif isinstance(end, Unknown) and end.subcollection:
                 self.foreign.setdefault(end.subcollection.casefold(), Places(end.subcollection)).add(place)
-            elif isinstance(end, Broken) and end.reason == IMPLICIT:
+            elif isinstance(end, Broken) and end.reason == IMPLICIT and not end.foreign:
                 self.implicit.setdefault((end.topic_path, end.anchor), Places(end.anchor)).add(place)
 
     def update(self, later: Census) -> None:

@@ -39,6 +39,7 @@ def compared(tree: Tree, past: Past, run: Run, history: History | Unavailable | 
     if run.whole:
         known = (gather.facts_of(before, read(path), tree.source_locale) for path in then)
         reread = gather.linked(past.tree, before, [page for topic in known for page in topic.pages], history)
+        reread = replace(reread, others=run.whole.others)
         same = {path: page for path, page in run.whole.pages.items() if page.topic_path not in then}
         whole = replace(reread, pages={**same, **reread.pages})
     former = replace(run, beside=before, whole=whole, judge=replace(run.judge, crashes=[]))

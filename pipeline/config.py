@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -69,6 +68,7 @@ class Config:
     terms: str = "locales/{locale}/terms.po"
     fail_on: Gate = field(default_factory=Gate)
     link_rewrites: tuple[tuple[str, str], ...] = ()
+    inventories: tuple[str, ...] = ()
     root: Path | None = None
     file: Path | None = field(default=None, compare=False)
 
@@ -80,6 +80,12 @@ class Config:
 def matches(word: str, code: str, name: str) -> bool:
     """Whether `word` means the rule: its name, its code, or a beginning of its code (``A``, ``A1``)."""
     return bool(word) and (word == name or code.startswith(word.upper()))
+
+
+def is_in(folder: Path) -> bool:
+    """Whether a configuration file is in a folder."""
+    shared = folder / "pyproject.toml"
+    return (folder / "incidoc.toml").is_file() or (shared.is_file() and _table(shared) is not None)
 
 
 def find(start: Path) -> Config:
@@ -107,6 +113,8 @@ def read(path: Path) -> Config:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The settings as they stand in the file; None for a pyproject.toml that has none."""
+    import tomllib  # not where there are no settings
+
     try:
         loaded = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
@@ -139,6 +147,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
         terms=table.get("terms", Config.terms),
         fail_on=_gate(table.get("fail-on", {}), path),
         link_rewrites=tuple(_rewrite(text) for text in table.get("link-rewrites", ())),
+        inventories=tuple(dict.fromkeys(table.get("inventories", ()))),
         root=path.resolve().parent,
         file=path,
     )

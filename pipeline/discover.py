@@ -1,10 +1,10 @@
 """From a tree of files to its pages: which file is which topic in which language.
 
-Owns: the walk, and the only door through which files of the tree are read. Must not know: how translations are laid out
-(`pipeline.layout`), what is in the files.
+Owns: the walk. Must not know: how translations are laid out (`pipeline.layout`), what is in the files; their bytes come
+from `pipeline.files`.
 
-Safety: nothing outside the root is read. Folders behind links are not entered, linked files count only when the real
-file is inside the root, everything but regular files of a sane size is left out.
+Safety: folders behind links are not entered, linked files count only when the real file is inside the root, everything
+but regular files is left out.
 """
 
 from __future__ import annotations
@@ -12,30 +12,23 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.config import Config, UsageError
+from pipeline.files import SIZE_LIMIT, Reader, ReadError, read
 from pipeline.globs import matcher
 from pipeline.layout import Layout, Misplaced, misplaced
 from pipeline.message import Message, say, series
 
-SIZE_LIMIT = 2_000_000
-"""Bytes; the largest real page is a tenth of it."""
+if TYPE_CHECKING:
+    from pipeline.site import Other
 
 _TOC = ("toc", "toc.yaml")
 _KEYREFS = ("keyref.yaml", "keyrefs.yaml", "cloudoekeyrefs.yml")
-
-
-class ReadError(Exception):
-    """A file of the tree that cannot be read, or must not be."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(say("{path}: {problem}", path=path, problem=reason))
-        self.path = path
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +53,7 @@ class Tree:
     in `pages`, so that a link to a page that is not there is broken. `files` are the paths of files that are no pages;
     `walked` the folders that were gone through, but for those `left_out`. `named`: what the user selected, relative to
     the root. `drafts` are bytes by path that count instead of those of the file: pages as an editor has them, as they
-    are after fixes that are not written yet, or as they were (`as_it_was`).
+    are after fixes that are not written yet, or as they were (`as_it_was`). `others`: the other trees of the same run.
     """
 
     root: Path
@@ -76,11 +69,22 @@ class Tree:
     left_out: frozenset[str] = frozenset()
     named: tuple[str, ...] = ("",)
     drafts: Mapping[str, bytes] = field(default_factory=dict)
+    others: tuple[Other, ...] = ()
 
     def read(self, path: str) -> bytes:
-        """The bytes of a page or another file of the tree, its draft if there is one; errors as of `read`."""
+        """The bytes of a page or another file of the tree, or its draft. Raises ReadError if it must not be read."""
         draft = self.drafts.get(path)
         return read(self.root, path) if draft is None else draft
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | ReadError]]:
+        """Several files, each with its bytes or why it cannot be read."""
+        reader = Reader(self.root)
+        for path in paths:
+            try:
+                draft = self.drafts.get(path)
+                yield path, reader.read(path) if draft is None else draft
+            except ReadError as problem:
+                yield path, problem
 
 
 @dataclass
@@ -174,27 +178,6 @@ def _tocs(found: Iterable[str], named: Sequence[str], layout: Layout) -> tuple[P
         for path in found
         if _is_toc(path) and (place := layout.place(path))
     )
-
-
-def read(root: Path, path: str) -> bytes:
-    """The bytes of the file `path` of the tree; ReadError for anything that is not a regular file inside `root`."""
-    try:
-        base = os.path.realpath(root)
-        real = os.path.realpath(os.path.join(base, path), strict=True)
-        if not real.startswith(os.path.join(base, "")):
-            raise ReadError(path, say("the file is outside of the root"))
-        # Opening a pipe would wait for a writer; the check of the kind must be of the file that is then read.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(real, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ReadError(path, say("the file is not a regular file"))
-            data = file.read(SIZE_LIMIT + 1)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise ReadError(path, say("the file {problem}", problem=reason)) from problem
-    if len(data) > SIZE_LIMIT:
-        raise ReadError(path, say("the file is larger than {number} MB", number=SIZE_LIMIT // 1_000_000))
-    return data
 
 
 def _named(path: Path) -> Path:

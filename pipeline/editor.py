@@ -13,7 +13,8 @@ from pipeline.beside import Beside, Blocks
 from pipeline.document import Block, Document, Link
 from pipeline.finding import Location
 from pipeline.incident import MARKERS
-from pipeline.resolve import Target, resolve
+from pipeline.resolution import Target
+from pipeline.resolve import resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic

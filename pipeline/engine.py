@@ -8,32 +8,36 @@ Owns: the order of the steps. Must not know: argv, terminals, how findings are p
 
 What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Nothing of a
 topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is kept between
-the steps (`crew.KEPT`).
+the steps (`alone.KEPT`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from pipeline import baseline as known_findings
-from pipeline import bilingual, gather, remembered, schemas, status
+from pipeline import bilingual, gather, inventory, remembered, schemas, status
+from pipeline.alone import KEPT, Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
 from pipeline.compared import compared
 from pipeline.config import Config, UsageError
-from pipeline.crew import KEPT, Inputs, hired
+from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress
+from pipeline.inventory import Inventory
 from pipeline.linkrecord import link_records
 from pipeline.message import say
 from pipeline.outcome import Report as Report
 from pipeline.outcome import report_of
+from pipeline.pagefacts import PageFacts
 from pipeline.passage import TopicView
 from pipeline.past import Past
 from pipeline.record import Record
@@ -47,7 +51,18 @@ from pipeline.termfiles import read_terms
 from pipeline.topic import Topic, all_candidates, topics
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
-from pipeline.work import Settings, Together, fact_finding, judging, judging_with, recording, run_of
+from pipeline.work import (
+    Listed,
+    Settings,
+    Together,
+    fact_finding,
+    judging,
+    judging_with,
+    listing,
+    naming,
+    recording,
+    run_of,
+)
 
 _Result = TypeVar("_Result")
 
@@ -58,16 +73,18 @@ def validate(
     *,
     past: Past | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | Executor = 1,
     memory: Memory | None = None,
 ) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
 
     With a `past` only those that what changed since has to do with; all pages are read all the same, by this process.
-    `jobs` is the number of processes that work on the topics otherwise. A `memory` is that of this tree without a past.
+    `jobs` is the number of processes that work on the topics otherwise, or an executor that does; it is all the same to
+    the report. A `memory` is that of this tree without a past.
     """
     tree = memory.tree if memory else tree
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
+    others = inventory.configured(config)
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
@@ -78,7 +95,7 @@ def validate(
             remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
         )
         known = list(_told(facts, len(inputs), progress))
-        whole, evidence = gather.together(tree, settings.beside, known, history, terms)
+        whole, evidence = gather.together(tree, settings.beside, known, history, terms, others)
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
         run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
@@ -117,39 +134,72 @@ def records(
     tree: Tree,
     config: Config,
     *,
+    pages: list[PageFacts] | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | Executor = 1,
     memory: Memory | None = None,
 ) -> Iterator[Record]:
     """Valid records of all incidents of the selected pages: by path of the topic, the source first, then by locale.
 
-    Raises InvalidRecord for a record that its schema does not accept.
+    `jobs` and `memory` are as for `validate`. `pages` takes up the facts of all pages of the tree while the records
+    pass, for `inventory_of`. Raises InvalidRecord for a record that its schema does not accept.
     """
     tree = memory.tree if memory else tree
-    kept: list[Record] | None = [] if memory and len(tree.pages) <= KEPT else None
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    settled = memory if len(tree.pages) <= KEPT and is_settled(history, inputs.candidates) else None
+    kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
-        for made in _told(crew.map(recording, settings, range(len(inputs))), len(inputs), progress):
+        recorded = (
+            remembered.records(settled, inputs, settings, crew)
+            if settled
+            else crew.map(recording, settings, range(len(inputs)))
+        )
+        for made, facts in _told(recorded, len(inputs), progress):
             yield from made
-            if kept is not None:
+            if pages is not None:
+                pages += facts
+            if settled:
                 kept += made
-    if memory and kept is not None and is_settled(history, inputs.candidates):
-        memory.keep_records(kept)
+    if settled:
+        settled.keep_records(kept)
 
 
-def links(tree: Tree) -> Iterator[Mapping[str, object]]:
+def inventory_of(tree: Tree, pages: Sequence[PageFacts]) -> Inventory:
+    """The inventory of these pages of a tree; it is complete only if the tree is."""
+    return inventory.inventory(gather.linked(tree, gather.read_site(tree), pages), complete=tree.complete)
+
+
+def own_inventory(tree: Tree, *, jobs: int | Executor = 1, memory: Memory | None = None) -> Inventory:
+    """The inventory of a tree, for other trees of the same run or for other repositories."""
+    found = memory.inventory() if memory else None
+    if found is not None:
+        return found
+    tree = memory.tree if memory else tree
+    settings, inputs = Settings(tree.source_locale, gather.read_site(tree)), Inputs(tree, {})
+    with hired(inputs, settings, jobs) as crew:
+        if memory:  # all facts: the validation that follows finds them
+            known = [fact.pages for fact in remembered.facts(memory, inputs, settings, crew)]
+        else:
+            known = list(crew.map(naming, settings, range(len(inputs))))
+    made = inventory_of(tree, [page for pages in known for page in pages])
+    if memory:
+        memory.keep_inventory(made)
+    return made
+
+
+def links(tree: Tree, config: Config | None = None) -> Iterator[Mapping[str, object]]:
     """Valid records of all links of the selected pages: in the order of `records`, then by place.
 
-    Raises InvalidRecord for a record that its schema does not accept.
+    Those into other repositories lead where the inventories of the configuration say. Raises InvalidRecord for a record
+    that its schema does not accept.
     """
     site, check = gather.read_site(tree), schemas.checker("link-1")
     kept = list(topics(tree, site, {})) if len(tree.pages) <= KEPT else None
     everything = kept or topics(tree, site, {})
-    known = gather.linked(
-        tree, site, [page for t in everything for page in gather.facts_of(site, t, tree.source_locale).pages]
-    )
+    pages = [page for topic in everything for page in gather.pages_of(site, topic)]
+    known = gather.linked(tree, site, pages, others=inventory.configured(config) if config else ())
     if not tree.complete:
         known = replace(known, files=Files(tree.files, walked=()))
     for topic in kept or topics(tree, site, {}):
@@ -161,12 +211,23 @@ def links(tree: Tree) -> Iterator[Mapping[str, object]]:
                     yield made
 
 
-def translations(tree: Tree, *, progress: Progress | None = None) -> Iterator[status.Row]:
-    """Where the translations of each topic stand, by path of the topic."""
-    site = gather.read_site(tree)
-    locales = sorted({page.locale for page in tree.pages})
-    for topic in gather.read_topics(tree, site, gather.history_of(tree), progress):
-        yield status.row(topic, locales, tree.source_locale, site.names(topic.path))
+def translations(
+    tree: Tree, *, progress: Progress | None = None, jobs: int | Executor = 1, memory: Memory | None = None
+) -> Iterator[status.Row]:
+    """Where the translations of each topic stand, by path of the topic; `jobs` and `memory` are as for `validate`."""
+    tree = memory.tree if memory else tree
+    settings = Settings(tree.source_locale, gather.read_site(tree))
+    listed = Listed(settings, tuple(sorted({page.locale for page in tree.pages})))
+    history = gather.history_of(tree)
+    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    settled = memory if is_settled(history, inputs.candidates) else None
+    with hired(inputs, settings, jobs) as crew:
+        rows = (
+            remembered.rows(settled, inputs, listed, crew) if settled else crew.map(listing, listed, range(len(inputs)))
+        )
+        yield from _told(rows, len(inputs), progress)
+    if settled:
+        settled.store.prune()
 
 
 def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:

@@ -14,7 +14,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class _Counts:
     topics: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
     links: int | None = None
+    listed: bool = False
 
     def counting(self, links: Iterable[Mapping[str, object]]) -> Iterator[str]:
         """The lines of links, which are counted while they pass."""
@@ -56,8 +57,12 @@ def export(
     *,
     version: str,
     links: Iterable[Mapping[str, object]] | None = None,
+    inventory: Callable[[], str] | None = None,
 ) -> Mapping[str, object]:
-    """Write `records`, and `links` if there are any, to `folder`, which is made if needed, and return the manifest."""
+    """Write `records`, and `links` if there are any, to `folder`, which is made if needed, and return the manifest.
+
+    `inventory` is asked for the text of one when the records have passed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     counts = _Counts()
     # Inside the target: a rename is atomic only within one file system.
@@ -68,7 +73,10 @@ def export(
         if links is not None:
             files.append(_write(workshop, "links.ndjson", counts.counting(links)))
             files[1]["lines"] = counts.links
-        names = _SCHEMAS if links is None else (*_SCHEMAS, "link-1")
+        if inventory is not None:
+            files.append(_write(workshop, "inventory.json", [inventory()]))
+        counts.listed = inventory is not None
+        names = [*_SCHEMAS, *(["link-1"] if links is not None else []), *(["inventory-1"] if inventory else [])]
         files += [_write(workshop, f"schemas/{name}.json", [schemas.text(name)]) for name in names]
         # The number of lines is the number of incidents; the schemas are files for people, whose lines nobody counts.
         files[0]["lines"] = counts.locales.total()
@@ -86,6 +94,7 @@ def _manifest(counts: _Counts, files: list[dict[str, object]], version: str) -> 
         "tool": {"name": "incidoc", "version": version},
         "incident_schema": "incident/1",
         **({} if counts.links is None else {"link_schema": "link/1"}),
+        **({"inventory_schema": "inventory/1"} if counts.listed else {}),
         "counts": {
             "incidents": counts.locales.total(),
             "topics": len(counts.topics),

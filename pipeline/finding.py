@@ -57,7 +57,8 @@ class Finding:
     """One thing that is wrong. `subject` names it independently of lines (an anchor, a marker, a key).
 
     `verdict`: ``defect``, ``drift`` or ``inherited``. `locales` are those of the translations that inherited the fault.
-    `occurrence` numbers findings that are otherwise alike, from 0 in reading order; `numbered` sets it.
+    `occurrence` numbers findings that are otherwise alike, from 0 in reading order; `numbered` sets it. `identity` is
+    the likeness that it had before its paths were written otherwise, for a report over several roots; else empty.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Finding:
     help: str = ""
     fix: Fix | None = None
     occurrence: int = 0
+    identity: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, str, int, str]:
@@ -90,6 +92,8 @@ class Finding:
         goes in, so that edits elsewhere in the file change nothing; nor the message, which may be said better one day;
         nor severity and verdict, which depend on the settings and on the history.
         """
+        if self.identity:
+            return self.identity
         start, end = self.location.span
         text = " ".join(self.location.source.text[start : min(end, start + 1000)].split())[:200]
         return _digest(self.rule, self.location.source.path, self.incident, self.subject, text)

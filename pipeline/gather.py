@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pipeline.discover import ReadError, Tree
+from pipeline.discover import Tree
 from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.files import ReadError
 from pipeline.history import History, Unavailable, open_history
 from pipeline.message import say
 from pipeline.parse import sitefiles
-from pipeline.site import Files, PageFacts, Site, TocFile, facts
+from pipeline.site import Files, Other, PageFacts, Site, TocFile, facts
 from pipeline.source import Source
 from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics
@@ -77,10 +78,15 @@ def read_site(tree: Tree) -> Site:
     return replace(Site.of((), tocs, keyrefs, source_locale=tree.source_locale), toc_files=toc_files)
 
 
-def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
-    """The facts of a topic; `site` is what the files beside the pages say."""
+def pages_of(site: Site, topic: Topic) -> tuple[PageFacts, ...]:
+    """The facts of the pages of a topic; `site` is what the files beside the pages say."""
     names = site.names(topic.path)
-    pages = tuple(facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+    return tuple(facts(m.document, m.file.locale, topic.path, topic.id, names) for m in topic.members)
+
+
+def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
+    """The same, and what their words tell."""
+    pages = pages_of(site, topic)
     if topic.source is None:
         return TopicFacts(pages)
     try:
@@ -96,24 +102,32 @@ def together(
     known: Sequence[TopicFacts],
     history: History | Unavailable | None = None,
     terms: Mapping[str, Terms] | None = None,
+    others: Sequence[Other] = (),
 ) -> tuple[Site | None, Evidence]:
     """What all pages say together: what links can lead to, and what each word is.
 
     Links are known only if the tree is complete; the evidence is as good as the pages that were read, with the user's
-    `terms` by locale.
+    `terms` by locale. `others`: trees of which inventories tell.
     """
     pages = [page for topic in known for page in topic.pages]
     evidence = Evidence.of((topic.words for topic in known), tree.source_locale, terms or {})
-    return linked(tree, site, pages, history) if tree.complete else None, evidence
+    return linked(tree, site, pages, history, others) if tree.complete else None, evidence
 
 
-def linked(tree: Tree, site: Site, pages: Sequence[PageFacts], history: History | Unavailable | None = None) -> Site:
-    """The pages with their anchors, the files beside them, and the tables of contents."""
+def linked(
+    tree: Tree,
+    site: Site,
+    pages: Sequence[PageFacts],
+    history: History | Unavailable | None = None,
+    others: Sequence[Other] = (),
+) -> Site:
+    """The pages with their anchors, the files beside them, the tables of contents, and the other trees."""
     return replace(
         Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
         toc_files=site.toc_files,
         misplaced=tree.misplaced,
         past=history.past({page.path for page in pages}) if isinstance(history, History) else None,
+        others=(*tree.others, *others),
     )
 
 

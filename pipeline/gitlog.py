@@ -1,20 +1,16 @@
-"""Git as this program uses it: processes started safely, the log of all pages, contents of blobs.
+"""What git is asked: the log of all pages, contents of blobs, what changed.
 
-Owns: how git is called (arguments, environment) and the formats of its output. Must not know: what a page, a
+Owns: its commands and the formats of their output. Must not know: how git is started (`pipeline.git`), what a page, a
 translation or the date of a revision is good for (`pipeline.history`, `pipeline.bases`).
 
-Safety: the repository is somebody else's. Its configuration must start no program (monitors, hooks, filters, signature
-checks, external diffs), nothing is fetched, nobody is asked for a password, nothing is written. Paths go in behind
-``--`` and come out separated by NUL. The working tree is compared without git's filters: git says what might differ,
-`changed_since` reads the bytes.
+Paths go in behind ``--`` and come out separated by NUL. The working tree is compared without git's filters: git says
+what might differ, `changed_since` reads the bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,33 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from pipeline.git import GitError, Process, checked, first_line, run
 from pipeline.message import say
 
-_SAFE = (
-    *("git", "--no-pager", "--no-replace-objects"),
-    *("-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.showRoot=true", "-c", "color.ui=false"),
-)
 _DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all", "--raw", "-z", "--no-abbrev")
-# The user's own configuration stays (`safe.directory` is there); what names another repository, index or program goes.
-_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
-_SET = {
-    "LC_ALL": "C",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ASKPASS": "",
-    "SSH_ASKPASS": "",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-}
 _RENAME_LIMIT = 2000
 _CHUNK = 1 << 16
 _REQUESTS = 200
 """Blobs asked for at once: fewer bytes than the smallest pipe holds, so that neither side ever waits for the other."""
-
-
-class GitError(Exception):
-    """Git is missing, or it failed; the message is one line, git's own where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +73,10 @@ class Log:
 
 def locate(root: Path) -> Place:
     """The repository `root` is in. Raises GitError where there is none that can be used."""
-    done = _run(root, ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "HEAD", "--show-prefix"])
+    done = run(root, ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "HEAD", "--show-prefix"])
     answers = os.fsdecode(done.stdout).split("\n", 3)
     if answers[0] != "true":
-        problem = _first_line(done.stderr)
+        problem = first_line(done.stderr)
         outside = answers[0] == "false" or "not a git repo" in problem
         raise GitError(say("not in a git work tree") if outside else problem)
     if done.returncode or len(answers) < 4:
@@ -109,7 +86,7 @@ def locate(root: Path) -> Place:
 
 def boundary(place: Place) -> str:
     """Where the history of a shallow clone is cut off, as a digest."""
-    file = os.fsdecode(_checked(place.root, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n"))
+    file = os.fsdecode(checked(place.root, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n"))
     try:
         return hashlib.sha256((place.root / file).read_bytes()).hexdigest()
     except OSError as problem:
@@ -123,7 +100,7 @@ def read_log(root: Path) -> Log:
     arguments += ["--encoding=UTF-8", "--format=commit %H %aI %s", "HEAD", "--", ":(top,icase)*.md"]
     commits: list[Commit] = []
     events: dict[str, list[Event]] = {}
-    with _Process(root, arguments) as git:
+    with Process(root, arguments) as git:
         tokens = _tokens(git.stdout)
         for token in tokens:
             meta = token.lstrip(b"\n")
@@ -151,7 +128,7 @@ class BlobReader:
     """Contents of blobs, from one process however often it is asked. Blobs that are not there are left out."""
 
     def __init__(self, root: Path) -> None:
-        self._git = _Process(root, ["cat-file", "--batch"])
+        self._git = Process(root, ["cat-file", "--batch"])
 
     def __enter__(self) -> Self:
         return self
@@ -187,7 +164,7 @@ def changed_since(place: Place, since: str, *, exact: bool = False) -> Mapping[s
     base = _commit(place, since) if exact else _branch_point(place, since)
     changed: dict[str, str] = {}
     same: set[str] = set()
-    tokens = iter(_checked(place.root, ["diff-index", "--no-renames", "--relative", *_DIFF, base, "--"]).split(b"\0"))
+    tokens = iter(checked(place.root, ["diff-index", "--no-renames", "--relative", *_DIFF, base, "--"]).split(b"\0"))
     for meta in tokens:
         if meta.startswith(b":"):
             path = os.fsdecode(next(tokens))
@@ -196,13 +173,13 @@ def changed_since(place: Place, since: str, *, exact: bool = False) -> Mapping[s
                 changed[path] = old if mode.startswith(":100") else ""
             else:
                 same.add(path)
-    others = _checked(place.root, ["ls-files", "--others", "--exclude-standard", "-z", "--"])
+    others = checked(place.root, ["ls-files", "--others", "--exclude-standard", "-z", "--"])
     untracked = {os.fsdecode(path): "" for path in others.split(b"\0") if path}
     return {path: blob for path, blob in {**untracked, **changed}.items() if path not in same}
 
 
 def _commit(place: Place, revision: str) -> str:
-    found = _run(place.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
+    found = run(place.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
     commit = found.stdout.decode("ascii", "replace").strip()
     if found.returncode or not commit:
         limit = ", which is a shallow clone" if place.shallow else ""
@@ -213,7 +190,7 @@ def _commit(place: Place, revision: str) -> str:
 def _branch_point(place: Place, since: str) -> str:
     """Commit at which the current branch left `since`; `since` itself where the two have no common history."""
     commit = _commit(place, since)
-    found = _run(place.root, ["merge-base", commit, "HEAD"]).stdout.decode("ascii", "replace").strip()
+    found = run(place.root, ["merge-base", commit, "HEAD"]).stdout.decode("ascii", "replace").strip()
     if not found and place.shallow:
         raise GitError(f"the clone is shallow and lacks the commit where this branch left {since!r}")
     return found or commit
@@ -233,50 +210,6 @@ def _blob_id(data: bytes, length: int) -> str:
     return hashlib.new(name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-class _Process:
-    """A running git whose output is read as it comes. Leaving it normally raises GitError if git failed."""
-
-    def __init__(self, root: Path, arguments: Sequence[str]) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process, in __exit__
-        try:
-            self._popen = subprocess.Popen(
-                [*_SAFE, *arguments],
-                cwd=root,
-                env=_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-            )
-        except (OSError, ValueError) as problem:
-            self._errors.close()
-            raise GitError(_missing(problem)) from problem
-        assert self._popen.stdin is not None
-        assert self._popen.stdout is not None
-        self.stdin: IO[bytes] = self._popen.stdin
-        self.stdout: IO[bytes] = self._popen.stdout
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        problem = self.close()
-        if problem and kind is None:
-            raise GitError(problem)
-
-    def close(self) -> str:
-        """End the process and say what went wrong; empty if nothing did."""
-        for pipe in (self.stdin, self.stdout):
-            try:
-                pipe.close()
-            except OSError:
-                continue
-        code = self._popen.wait()
-        self._errors.seek(0)
-        message = _first_line(self._errors.read()) if code else ""
-        self._errors.close()
-        return message
-
-
 def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
     """What stands between NUL bytes, read in chunks."""
     rest = b""
@@ -285,35 +218,3 @@ def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
     if rest:
         yield rest
-
-
-def _run(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-    command = [*_SAFE, *arguments]
-    try:
-        return subprocess.run(
-            command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    except (OSError, ValueError) as problem:
-        raise GitError(_missing(problem)) from problem
-
-
-def _checked(root: Path, arguments: Sequence[str]) -> bytes:
-    done = _run(root, arguments)
-    if done.returncode:
-        raise GitError(_first_line(done.stderr))
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
-    return {**kept, **_SET}
-
-
-def _missing(problem: Exception) -> str:
-    absent = isinstance(problem, FileNotFoundError) and problem.filename == _SAFE[0]
-    return say("git is not installed") if absent else say("git does not run: {problem}", problem=str(problem))
-
-
-def _first_line(output: bytes) -> str:
-    text = output.decode("utf-8", "replace").strip()
-    return text.split("\n")[0].removeprefix("fatal: ") or say("git failed without a message")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import gitlog
+from pipeline.git import GitError
 from pipeline.message import say
 
 _EXAMPLES = "name a branch, a tag or a commit: main, origin/main, v1.2, HEAD~3"
@@ -128,7 +129,7 @@ def open_history(root: Path) -> History | Unavailable:
     try:
         place = gitlog.locate(root)
         return History(place, gitlog.read_log(root))
-    except gitlog.GitError as problem:
+    except GitError as problem:
         return Unavailable(problem.args[0])
 
 
@@ -140,7 +141,7 @@ def state(root: Path) -> str:
     try:
         place = gitlog.locate(root)
         return f"{place.head} {place.prefix} {gitlog.boundary(place) if place.shallow else ''}"
-    except gitlog.GitError:
+    except GitError:
         return ""
 
 
@@ -153,11 +154,11 @@ def changes(root: Path, since: str, *, exact: bool = False) -> Mapping[str, str]
     """
     try:
         place = gitlog.locate(root)
-    except gitlog.GitError as problem:
+    except GitError as problem:
         raise HistoryError(f"{root}: {problem}", "what changed can be told only in a git repository") from problem
     try:
         return gitlog.changed_since(place, since, exact=exact)
-    except gitlog.GitError as problem:
+    except GitError as problem:
         hint = "fetch more history, for example with `git fetch --unshallow`" if place.shallow else _EXAMPLES
         raise HistoryError(str(problem), hint) from problem
 
@@ -167,5 +168,5 @@ def texts(root: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
     try:
         with gitlog.BlobReader(root) as reader:
             return dict(reader.read(dict.fromkeys(blobs)))
-    except gitlog.GitError as problem:
+    except GitError as problem:
         raise HistoryError(str(problem)) from problem

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.document import Document
-from pipeline.resolve import Broken, External, Resolution, Target, resolve
+from pipeline.resolution import Broken, Elsewhere, External, Resolution, Target
+from pipeline.resolve import resolve
 from pipeline.site import Site
 
 SCHEMA = "link/1"
@@ -40,6 +41,9 @@ def _resolution(site: Site, end: Resolution) -> dict[str, object]:
             topic = site.pages[end.path].topic_id
             place = {"path": end.path, "locale": end.locale, "fallback": end.fallback}
             return {"status": "page", **place, "topic": topic, "anchor": end.anchor}
+        case Elsewhere():
+            place = {"path": end.path, "locale": end.locale, "fallback": end.fallback}
+            return {"status": "page", **place, "topic": end.topic, "anchor": end.anchor, **_inventory(end)}
         case External():
             return {"status": "external", "url": end.url}
         case Broken():
@@ -50,6 +54,12 @@ def _resolution(site: Site, end: Resolution) -> dict[str, object]:
                 "path": end.page,
                 "suggestions": list(end.suggestions),
                 "uncertain": end.uncertain,
+                **_inventory(end),
             }
         case _:
             return {"status": "unknown", "subject": end.subject, "subcollection": end.subcollection}
+
+
+def _inventory(end: Elsewhere | Broken) -> dict[str, object]:
+    """What tells of a place in another tree, if it is in one."""
+    return {"inventory": end.inventory} if end.inventory else {}

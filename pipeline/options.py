@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from pipeline.errors import UsageError
 from pipeline.message import say, series
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from click.shell_completion import CompletionItem
 
     from pipeline.config import Config
@@ -91,11 +94,28 @@ class Settings:
     quiet: bool
     verbose: bool
     voice: Voice
+    cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for what does not go together."""
+        if self.cluster and self.jobs:
+            raise UsageError(say("--cluster and --jobs exclude each other"), say("give one of them"))
+
+    def apart(self) -> list[Settings]:
+        """The same options for each root that the paths are in; usually that is one."""
+        if len(self.paths) < 2 or self.root or self.config:
+            return [self]
+        from pipeline import roots
+
+        found = roots.apart(self.paths, configured=not self.isolated)
+        return [replace(self, paths=paths) for paths in found] if len(found) > 1 else [self]
 
     def load(self) -> Config:
-        """The configuration that holds for the paths."""
+        """The configuration that holds for the paths; UsageError where they are in several roots."""
         from pipeline import config as configuration
 
+        if len(self.apart()) > 1:
+            raise several_roots(self.apart())
         if self.isolated:
             return configuration.Config()
         if self.config:
@@ -133,11 +153,21 @@ class Settings:
 
         return warm.recall(Cache(self.cache_folder(config, tree.root)), tree, config) if self.cache else None
 
-    def workers(self, tree: Tree) -> int:
-        """How many processes are to work on the pages."""
-        from pipeline.crew import number_of_workers
+    @contextmanager
+    def workers(self, tree: Tree) -> Iterator[int | Executor]:
+        """Who is to work on the pages: so many processes, or a cluster."""
+        if self.cluster is None:
+            from pipeline.crew import number_of_workers
 
-        return number_of_workers(self.jobs, len(tree.pages))
+            yield number_of_workers(self.jobs, len(tree.pages))
+            return
+        try:
+            from pipeline.cluster import connected
+        except ImportError as problem:
+            hint = "pip install 'incidoc[cluster]'"
+            raise UsageError(say("{package} is not installed", package=problem.name), hint) from problem
+        with connected(self.cluster) as cluster:
+            yield cluster
 
     def tell(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
@@ -145,6 +175,16 @@ class Settings:
 
         if not self.quiet:
             click.echo(f"incidoc: {printable(self.voice(text))}", err=True)
+
+
+def several_roots(apart: Sequence[Settings], option: str = "") -> UsageError:
+    """The mistake to want of several roots what is done with one."""
+    paths = series([str(each.paths[0]) for each in apart])
+    subject = say("{option} looks at one root", option=option) if option else say("this command looks at one root")
+    return UsageError(
+        say("{subject}, and the paths are in several: {paths}", subject=subject, paths=paths),
+        say("name the paths of one root, or with --root a folder that is to be the root of all"),
+    )
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -162,13 +202,45 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
             option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
             option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
-            option("--lang", "voice", metavar="TAG", envvar="INCIDOC_LANG", callback=_spoken, group=TELLING, help=lang),
+            option(
+                *("--lang", "voice"),
+                metavar="TAG",
+                envvar="INCIDOC_LANG",
+                callback=_spoken,
+                is_eager=True,  # what is wrong with other options is told in it
+                group=TELLING,
+                help=lang,
+            ),
             option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),
             option("-v", "--verbose", is_flag=True, group=TELLING, help="Say more; show the traceback of a bug."),
         )
     ):
         command = add(command)
     return command
+
+
+def cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of commands that can have others do their work."""
+    cluster = "Have a Dask cluster do the work: tcp://HOST:PORT."
+    return option("--cluster", metavar="ADDRESS", callback=_scheduler, group=PAGES, help=cluster)(command)
+
+
+def _scheduler(context: click.Context, option: click.Parameter, address: str | None) -> str | None:
+    """The address of a scheduler; UsageError if it is none. Dask has other kinds, which would stay in this process."""
+    if address is None:
+        return None
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port and "@" not in address
+        good = good and address == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        good = False
+    if not good:
+        problem = say("`{address}` is no address of a scheduler", address=address)
+        raise UsageError(problem, say("write it as tcp://HOST:PORT or tls://HOST:PORT"))
+    return address
 
 
 def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:

@@ -21,6 +21,7 @@ from pipeline.terminal import wants_color
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
+    from pipeline.finding import Finding
     from pipeline.outcome import Report
     from pipeline.rules.base import Rule
     from pipeline.voice import Voice
@@ -89,13 +90,32 @@ def chosen(outputs: Sequence[Output], output: Path | None, statistics: bool) -> 
     return wanted
 
 
-def write(outputs: Sequence[Output], report: Report, config: Config, tree: Tree, voice: Voice) -> None:
-    """Write the reports of a run over `tree`. Files first, so that a reader who leaves spoils none."""
+@dataclass(frozen=True)
+class Over:
+    """What a run was over, as far as reports tell of it.
+
+    `folder` is the one that paths are relative to, `stops` tells which findings fail the run. `tree` is None where
+    there are several roots.
+    """
+
+    configs: Sequence[Config]
+    folder: Path
+    stops: Callable[[Finding], bool]
+    tree: Tree | None = None
+
+    @classmethod
+    def one(cls, config: Config, tree: Tree) -> Over:
+        """A run over one root."""
+        return cls((config,), tree.root, config.fail_on.stops, tree)
+
+
+def write(outputs: Sequence[Output], report: Report, over: Over, voice: Voice) -> None:
+    """Write the reports of a run. Files first, so that a reader who leaves spoils none."""
     for output in sorted(outputs, key=lambda each: each.path is None):
         to_terminal = output.path is None and sys.stdout.isatty()
         name = output.format or ("full" if to_terminal else "concise")
         color = name in TEXTS and output.path is None and wants_color(sys.stdout)
-        text = _renderer(name, config, tree, color, voice)(report)
+        text = _renderer(name, over, color, voice)(report)
         if output.path is not None:
             atomic.write(output.path, text.encode("utf-8", "backslashreplace"))
         elif name in TEXTS or name == "github":
@@ -107,7 +127,7 @@ def write(outputs: Sequence[Output], report: Report, config: Config, tree: Tree,
             click.echo(harmless.encode("utf-8", "backslashreplace"), nl=False)
 
 
-def _renderer(name: str, config: Config, tree: Tree, color: bool, voice: Voice) -> Callable[[Report], str]:
+def _renderer(name: str, over: Over, color: bool, voice: Voice) -> Callable[[Report], str]:
     """What makes the report in a format. Only its module is loaded: one takes as long as all the others together."""
     from importlib import import_module
 
@@ -116,24 +136,27 @@ def _renderer(name: str, config: Config, tree: Tree, color: bool, voice: Voice) 
         return lambda report: render(report, color=color, voice=voice)
     match name:
         case "html":
-            return lambda report: _html(report, tree, voice)
+            return lambda report: _html(report, over, voice)
         case "json":
             return lambda report: render(report, version=__version__)
         case "junit":
-            return lambda report: render(report, stops=config.fail_on.stops)
+            return lambda report: render(report, stops=over.stops)
         case "sarif":
             return lambda report: render(
-                report, rules=_rules(report, config), version=__version__, prefix=prefix(tree.root)
+                report, rules=_rules(report, over.configs), version=__version__, prefix=prefix(over.folder)
             )
         case _:
-            return lambda report: render(report, prefix=prefix(tree.root))
+            return lambda report: render(report, prefix=prefix(over.folder))
 
 
-def _html(report: Report, tree: Tree, voice: Voice) -> str:
+def _html(report: Report, over: Over, voice: Voice) -> str:
     """The bilingual report; the pages are read once more for it."""
     from pipeline import engine, language
     from pipeline.report import html
 
+    tree = over.tree
+    if tree is None:
+        raise ValueError("a bilingual report of several roots")
     languages = {
         tag: html.Language(tag, language.name_in(voice.tag, tag), language.direction(tag))
         for tag in sorted({page.locale for page in tree.pages} | {tree.source_locale})
@@ -144,14 +167,14 @@ def _html(report: Report, tree: Tree, voice: Voice) -> str:
     )
 
 
-def _rules(report: Report, config: Config) -> list[Rule]:
+def _rules(report: Report, configs: Sequence[Config]) -> list[Rule]:
     """The rules that were selected, and those that found something without being asked."""
     from pipeline.rulebook import KNOWN
     from pipeline.selection import Selection
 
     found = {finding.rule for finding in report.findings}
-    selection = Selection(config)
-    return [rule for rule in KNOWN if rule.name in found or selection.somewhere(rule)]
+    selections = [Selection(config) for config in configs]
+    return [rule for rule in KNOWN if rule.name in found or any(selection.somewhere(rule) for selection in selections)]
 
 
 def prefix(root: Path) -> str:

@@ -3,29 +3,44 @@
 Owns: what the facts and the result of one topic depend on, and their form in the cache. Must not know: the order of a
 run, who does the work.
 
-The facts of a topic depend on its bytes. Its result depends on its bytes too, on the revisions that its translations
-can have been made from, and on what it learns from the others: where its links lead, what its words are. What it asked
-is stored beside the result (`work.Questions`); the result holds as long as it would get the same answers.
+The facts of a topic depend on its bytes. Its records and where its translations stand depend on its bytes too, and on
+the revisions that the translations can have been made from. Its result depends on all this, and on what it learns from
+the others: where its links lead, what its words are. What it asked is stored beside the result (`work.Questions`); the
+result holds as long as it would get the same answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from pipeline import cache, plain
+from pipeline.alone import Crew, Inputs
 from pipeline.cache import canonical, digest
 from pipeline.census import Census, Place, Places
-from pipeline.crew import Crew, Inputs
 from pipeline.evidence import WordFacts
 from pipeline.gather import TopicFacts
 from pipeline.resolve import resolve
 from pipeline.site import PageFacts, Site
 from pipeline.source import Source, Span
+from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import TopicInput
 from pipeline.warm import Memory
-from pipeline.work import Questions, Settings, Together, TopicResult, fact_finding, judging
+from pipeline.work import (
+    Listed,
+    Questions,
+    Recorded,
+    Settings,
+    Together,
+    TopicResult,
+    fact_finding,
+    judging,
+    listing,
+    recording,
+)
 
 _Done = TypeVar("_Done")
 
@@ -51,9 +66,8 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
     site = _site_key(memory, together.whole)
 
     def key(number: int) -> str:
-        own = _facts_key(memory, inputs, together.settings, number)
-        pages = [(each.file.selected, each.candidates.reason, *_revisions(each)) for each in inputs[number].pages]
-        return digest(memory.settings, own, repr(pages), str(together.whole is None))
+        own = _key(memory, inputs, together.settings, number)
+        return digest(memory.settings, own, str(together.whole is None))
 
     def recall(number: int) -> TopicResult | None:
         def read(found: Any) -> TopicResult | None:
@@ -81,6 +95,41 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
 
     def work(missing: Sequence[int]) -> Iterator[TopicResult]:
         return crew.map(judging, together, missing)
+
+    return _with_missing(len(inputs), recall, work, keep)
+
+
+def records(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[Recorded]:
+    """The records of each topic, and what links can lead to on its pages."""
+    key = partial(_key, memory, inputs, settings)
+
+    def recall(number: int) -> Recorded | None:
+        return _read(_recorded_from, memory.store.get("incidents", key(number)))
+
+    def keep(number: int, made: Recorded) -> None:
+        records, pages = made
+        memory.store.put("incidents", key(number), {"records": records, "pages": list(map(_page, pages))})
+
+    def work(missing: Sequence[int]) -> Iterator[Recorded]:
+        return crew.map(recording, settings, missing)
+
+    return _with_missing(len(inputs), recall, work, keep)
+
+
+def rows(memory: Memory, inputs: Inputs, listed: Listed, crew: Crew) -> Iterator[Row]:
+    """Where the translations of each topic stand."""
+
+    def key(number: int) -> str:
+        return digest(repr(listed.locales), _key(memory, inputs, listed.settings, number))
+
+    def recall(number: int) -> Row | None:
+        return _read(partial(_row, plain.message_from), memory.store.get("rows", key(number)))
+
+    def keep(number: int, made: Row) -> None:
+        memory.store.put("rows", key(number), _row(plain.message, made))
+
+    def work(missing: Sequence[int]) -> Iterator[Row]:
+        return crew.map(listing, listed, missing)
 
     return _with_missing(len(inputs), recall, work, keep)
 
@@ -117,6 +166,12 @@ def _facts_key(memory: Memory, inputs: Inputs, settings: Settings, number: int) 
     return digest(memory.program, repr(named), path, repr([(p.path, p.locale, memory.files[p.path]) for p in pages]))
 
 
+def _key(memory: Memory, inputs: Inputs, settings: Settings, number: int) -> str:
+    """A digest of all that a topic is made of, the revisions its translations can have been made from included."""
+    pages = [(each.file.selected, each.candidates.reason, *_revisions(each)) for each in inputs[number].pages]
+    return digest(_facts_key(memory, inputs, settings, number), repr(pages))
+
+
 def _revisions(page: Any) -> Iterator[object]:
     return (candidate.revision for candidate in page.candidates.found)
 
@@ -137,11 +192,13 @@ def _site_key(memory: Memory, whole: Site | None) -> str:
             list(p.auto_anchors),
             p.subcollection,
             p.includes,
+            sorted(p.damaged),
         ]
         for p in whole.pages.values()
     ]
     tocs = {path: memory.files[path] for path in sorted(toc.path for toc in whole.toc_files)}
-    return digest(canonical(pages), canonical(listing), canonical(tocs))
+    others = [[other.inventory, other.prefix, other.digest] for other in whole.others]
+    return digest(canonical(pages), canonical(listing), canonical(tocs), canonical(others))
 
 
 def _links_key(asked: Questions, whole: Site | None) -> str:
@@ -164,15 +221,11 @@ def _texts(given: TopicInput) -> plain.Text:
 
 
 def _facts(facts: TopicFacts) -> object:
-    pages = [
-        [
-            *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
-            *(page.title, page.subcollection, page.includes),
-        ]
-        for page in facts.pages
-    ]
     words = facts.words
-    return {"pages": pages, "words": [words.source, words.locales, words.equal, sorted(words.common)]}
+    return {
+        "pages": list(map(_page, facts.pages)),
+        "words": [words.source, words.locales, words.equal, sorted(words.common)],
+    }
 
 
 def _facts_from(found: Any) -> TopicFacts:
@@ -180,10 +233,27 @@ def _facts_from(found: Any) -> TopicFacts:
     return TopicFacts(tuple(map(_page_from, found["pages"])), WordFacts(source, locales, equal, frozenset(common)))
 
 
+def _page(page: PageFacts) -> object:
+    return [
+        *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
+        *(page.title, page.subcollection, page.includes, sorted(page.damaged)),
+    ]
+
+
 def _page_from(row: Any) -> PageFacts:
-    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes = row
+    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes, damaged = row
     spans = {name: Span(*span) for name, span in automatic.items()}
-    return PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
+    known = PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
+    return replace(known, damaged=frozenset(damaged))
+
+
+def _recorded_from(found: Any) -> Recorded:
+    return list(found["records"]), tuple(map(_page_from, found["pages"]))
+
+
+def _row(form: Callable[[Any], Any], row: Row) -> Row:
+    """A row with its messages in another form; a message keeps its template, to be said in another language."""
+    return {**row, "locales": [{**cell, "reason": form(cell["reason"])} for cell in row["locales"]]}
 
 
 def _result(result: TopicResult, text: plain.Text) -> object:

@@ -4,7 +4,8 @@ Owns: the rules by which a target names a page or an anchor, and what is wrong w
 (it opens none, it only compares names), findings, severities.
 
 A link in a translation leads to the page in the same language, else to the one in the source language, and the Target
-says which. What lies outside of the tree is Unknown, never Broken: only the published site could tell.
+says which. What lies outside of the tree is looked up in the other trees that are known; else it is Unknown, never
+Broken: only the published site could tell.
 """
 
 from __future__ import annotations
@@ -12,89 +13,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
 from pipeline.document import Link
-from pipeline.message import Message, say
-from pipeline.site import PageFacts, Site
+from pipeline.resolution import (
+    IMPLICIT,
+    SUBCOLLECTION,
+    Broken,
+    Elsewhere,
+    External,
+    Resolution,
+    Target,
+    Unknown,
+)
+from pipeline.site import Other, PageFacts, Site
 from pipeline.toc import EntryKind, Toc, is_part
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A place that exists. `fallback`: it is in the source language, for want of one in the language asked for.
-
-    `locale` is empty for a file that is no page, `anchor` for the page as a whole.
-    """
-
-    path: str
-    locale: str = ""
-    fallback: bool = False
-    anchor: str = ""
-    topic_path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A place that does not exist. `reason` is one of `REASONS`, `wanted` what was looked for.
-
-    `page` is where an anchor was looked for, empty for other reasons; `suggestions` are names like the wanted one that
-    exist, best first. `in_source`: the page in the source language has the anchor. `uncertain`: it may exist all the
-    same, because the page or the toc includes something that is not in the tree, because the subcollection has no toc
-    here, or because it is in an attribute list that cannot be read.
-    """
-
-    reason: str
-    wanted: str
-    page: str = ""
-    suggestions: tuple[str, ...] = ()
-    in_source: bool = False
-    uncertain: bool = False
-    topic_path: str = ""
-    anchor: str = ""
-
-    @property
-    def help(self) -> Message:
-        """What to do."""
-        return REASONS[self.reason]
-
-
-@dataclass(frozen=True, slots=True)
-class External:
-    """An address elsewhere, for a link checker that goes out and looks."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that the tree does not say. `subject` is what one would have to know, equal for many links."""
-
-    subject: str
-
-    @property
-    def subcollection(self) -> str:
-        """The subcollection that is not here, if that is it."""
-        return self.subject.removeprefix(_SUBCOLLECTION) if self.subject.startswith(_SUBCOLLECTION) else ""
-
-
-Resolution = Target | Broken | External | Unknown
-
-IMPLICIT = "english-slug"
-"""The reason why a link to an anchor is broken that the source page has without giving it: from a heading's text."""
-
-REASONS = {
-    "unknown-topic": say("Use the id of an existing topic."),
-    "unknown-page": say("Use the path of an existing page."),
-    "unknown-file": say("Use the path of an existing file."),
-    "unknown-anchor": say("Put the id on the heading that is meant, or link to another."),
-    IMPLICIT: say("Give the heading an id."),
-    "outside-root": say("Stay within the tree."),
-    "unsafe-scheme": say("Link to a page or a web address."),
-}
-"""Why a link is broken, and what mends it."""
 
 _NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)
 # Terms of the glossary of IBM Cloud have numbers; publishing puts their text in.
@@ -104,7 +39,6 @@ _FILE_SUFFIX = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$", re.IGNOR
 _MOST_NAMES = 2000
 """Names up to which similar ones are looked for: it takes the longer the more there are, for each broken link."""
 
-_SUBCOLLECTION = "subcollection "
 _FILES = Unknown("files beside the pages")
 _PLACEHOLDER = Unknown("values of placeholders")
 
@@ -198,10 +132,15 @@ class _Lookup:
         if pages:
             return self._anchor(max(pages, key=lambda page: closeness(page.topic_path, self.topic_path)), address)
         name = self.site.subcollection_of_topic(wanted)
+        others = self.site.others_with(name)
+        having = next((other for other in others if wanted in other.site.topic_ids), None)
+        if having or (others and name not in self.site.own):
+            other = having or others[0]
+            return _of_other(other, _Lookup(other.site, "", self.locale)._topic(address))
         if not self.site.whole:
             return Unknown(f"topic {address.topic}")
         if name not in self.site.own:
-            return Unknown(f"{_SUBCOLLECTION}{name or _subcollection_of(address)}")
+            return Unknown(f"{SUBCOLLECTION}{name or _subcollection_of(address)}")
         rest = wanted[len(name) + 1 :]
         included = self.site.included(name)
         if rest in included:
@@ -222,7 +161,9 @@ class _Lookup:
             return Broken("outside-root", address.path)
         found = self.site.published(address.path, self.topic_path)
         if found is None:
-            at_top = self._at(address.path, address)
+            at_top, other = self._at(address.path, address), self.site.other_publishing(address.path)
+            if other and not at_top:
+                return _of_other(other, _Lookup(other.site, "", self.locale)._published(address))
             if at_top or not address.absolute:
                 return at_top or Unknown(f"path /docs/{folder_of(address.path) or address.path}")
             return External(f"https://{next(iter(self.site.hosts), '')}/docs/{address.path}")
@@ -263,7 +204,7 @@ class _Lookup:
         place = join(start, address.path)
         if place is None or escapes(start, address.path):
             return _outside(start, address)
-        if self.site.published(place, self.topic_path):
+        if self.site.published(place, self.topic_path) or self.site.other_publishing(place):
             return self._published(Address(Kind.PUBLISHED, place, "", address.anchor))
         return Unknown(f"path /docs/{folder_of(place) or place}")
 
@@ -306,6 +247,19 @@ def _outside(start: str, address: Address) -> Resolution:
     if place is None or escapes(f"docs/{start}", address.path) or not _FILE_SUFFIX.search(place):
         return Broken("outside-root", address.path)
     return Unknown(f"path /{folder_of(place)}")
+
+
+def _of_other(other: Other, end: Resolution) -> Resolution:
+    """What a lookup in another tree says, seen from this one."""
+    match end:
+        case Target():
+            path, topic = other.prefix + end.path, other.site.pages[end.path].topic_id
+            return Elsewhere(path, end.locale, end.fallback, end.anchor, topic, other.inventory)
+        case Broken():
+            page = end.page and other.prefix + end.page
+            return replace(end, page=page, topic_path="", foreign=True, inventory=other.inventory)
+        case _:
+            return end
 
 
 def _candidates(path: str) -> Iterator[str]:

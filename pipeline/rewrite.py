@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline import atomic
-from pipeline.discover import ReadError, read
+from pipeline.files import ReadError, read
 from pipeline.message import say
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from pipeline import schemas, suppress
 from pipeline.config import Config
-from pipeline.discover import PageFile, ReadError
+from pipeline.discover import PageFile
 from pipeline.drift import Size
 from pipeline.evidence import Evidence
+from pipeline.files import ReadError
 from pipeline.finding import Finding, Location, Severity
 from pipeline.judge import Judge
 from pipeline.record import Context, record

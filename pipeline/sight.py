@@ -21,7 +21,8 @@ from pipeline.fragment import Fragment
 from pipeline.incident import Incident
 from pipeline.parity import Spans, aligned_spans, commands
 from pipeline.places import Homes
-from pipeline.resolve import Resolution, resolve
+from pipeline.resolution import Resolution
+from pipeline.resolve import resolve
 from pipeline.site import Site
 from pipeline.source import Source
 from pipeline.suppress import Ignores, Use

@@ -21,7 +21,8 @@ from pipeline.finding import Finding, Location
 from pipeline.judge import Judge
 from pipeline.message import say
 from pipeline.past import Past
-from pipeline.resolve import Broken, Target, resolve
+from pipeline.resolution import Broken, Target
+from pipeline.resolve import resolve
 from pipeline.rules.base import Change, Inbound, Page
 from pipeline.site import Site, automatic_anchors
 from pipeline.topic import Topic

@@ -1,7 +1,7 @@
 """What all pages of a tree share: topic ids, anchors, tables of contents, values of keyrefs, subcollections.
 
-Owns: the facts of a page that other pages depend on (`facts`), and looking them up by topic, path and locale. Must not
-know: how a link is written (`pipeline.address`) and where it leads (`pipeline.resolve`), files, rules, incidents.
+Owns: looking up the facts of pages (`pipeline.pagefacts`) by topic, path and locale. Must not know: how a link is
+written (`pipeline.address`) and where it leads (`pipeline.resolve`), files, rules, incidents.
 
 A *topic path* is the path of a page with its locale folder taken out: equal for one page in all languages. Keys of
 mappings by folder are folders in terms of topic paths, ``""`` for the root.
@@ -9,104 +9,26 @@ mappings by folder are folders in terms of topic paths, ``""`` for the root.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from pipeline.address import closeness, folder_of, join, normal, within
-from pipeline.document import BlockKind, Document, plain
+from pipeline.address import closeness, folder_of, join, within
 from pipeline.layout import Misplaced
-from pipeline.source import Span
+from pipeline.pagefacts import PageFacts as PageFacts
+from pipeline.pagefacts import automatic_anchors as automatic_anchors
+from pipeline.pagefacts import damaged_ids as damaged_ids
+from pipeline.pagefacts import facts as facts
+from pipeline.pagefacts import former_anchors as former_anchors
+from pipeline.pagefacts import slug as slug
 from pipeline.toc import EntryKind, Toc
 
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
-_DAMAGED_ID = re.compile(r"#[ \t]*([^\s#{}\"']+)")
-_NO_WORD = re.compile(r"[^a-z0-9_]+")
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What other pages need to know of a page.
-
-    `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text
-    (`automatic_anchors`, `former_anchors`), which differ from language to language, with the places of the headings.
-    `includes`: text of other pages comes in, with anchors nobody can see here. `damaged` are ids in attribute lists
-    that cannot be read.
-    """
-
-    path: str
-    locale: str
-    topic_path: str
-    topic_id: str
-    anchors: frozenset[str] = frozenset()
-    auto_anchors: Mapping[str, Span] = field(default_factory=dict)
-    title: str = ""
-    subcollection: str = ""
-    includes: bool = False
-    damaged: frozenset[str] = frozenset()
-
-    def has(self, anchor: str) -> bool:
-        """Whether a link can point at `anchor`."""
-        return anchor in self.anchors or anchor in self.auto_anchors
-
-
-def facts(
-    document: Document, locale: str, topic_path: str, topic_id: str, names: Mapping[str, str] | None = None
-) -> PageFacts:
-    """The facts of a page. `names` are the values of keyrefs, which become part of automatic ids."""
-    first = next(document.headings(), None)
-    return PageFacts(
-        path=document.path,
-        locale=locale,
-        topic_path=topic_path,
-        topic_id=topic_id,
-        anchors=frozenset(normal(anchor.id) for anchor in document.anchors),
-        auto_anchors=dict((*former_anchors(document, names), *automatic_anchors(document, names))),
-        title=plain(first.inlines, names) if first else "",
-        subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
-        includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
-        damaged=damaged_ids(document),
-    )
-
-
-def damaged_ids(document: Document) -> frozenset[str]:
-    """Ids in attribute lists that cannot be read: anchors once the lists are mended, for some programs even before."""
-    lists = (document.source[junk.span] for junk in document.junk if junk.reason.startswith("attribute-list"))
-    return frozenset(normal(name) for text in lists for name in _DAMAGED_ID.findall(text))
-
-
-def automatic_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:
-    """Ids that headings get from their text where they have none, as GitHub and kramdown's GFM parser make them.
-
-    Each with the place of its heading.
-    """
-    times: Counter[str] = Counter()
-    for block in document.walk():
-        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
-            name = slug(plain(block.inlines, names))
-            yield (f"{name}-{times[name]}" if times[name] else name), block.span
-            times[name] += 1
-
-
-def former_anchors(document: Document, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, Span]]:
-    """Ids that headings without one got from marked before 2019, with which pages of that time were published."""
-    for heading in document.headings():
-        name = _NO_WORD.sub("-", normal(plain(heading.inlines, names)).lower())
-        if name.strip("-") and not any(attrs.id for attrs in heading.attrs):
-            yield name, heading.span
-
-
-def slug(text: str) -> str:
-    """The automatic id of a heading with this text."""
-    kept = (c for c in normal(text).lower() if c.isalnum() or c in "_- " or unicodedata.category(c).startswith("M"))
-    return "".join(kept).replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +99,27 @@ def _kind(path: str) -> str:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another tree to which links of this one lead.
+
+    `site` is that tree as far as others know it (`pipeline.inventory`); two with equal `digest` are equal. `inventory`
+    is the file that tells of it, as the user named it; empty where its pages themselves were read. `prefix` leads from
+    where paths are shown to its root, empty or with ``/`` at its end.
+    """
+
+    site: Site
+    digest: str
+    inventory: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
 class Site:
     """All pages and what lies beside them.
 
     `pages` is by path, `tocs` those of the source language by folder, `toc_files` those of all. `files` is None where
     nobody looked for any. `past`: paths that the history knows and that are gone, with the path they were moved to,
-    empty where they were deleted; None without a history.
+    empty where they were deleted; None without a history. `others`: other trees.
     """
 
     keyrefs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -195,6 +132,7 @@ class Site:
     toc_files: tuple[TocFile, ...] = ()
     misplaced: tuple[Misplaced, ...] = ()
     past: Mapping[str, str] | None = None
+    others: tuple[Other, ...] = ()
 
     @classmethod
     def of(
@@ -245,7 +183,19 @@ class Site:
     def subcollection_of_topic(self, topic_id: str) -> str:
         """The subcollection in lower case that a topic id begins with, by those this tree knows of; else empty."""
         wanted = topic_id.casefold()
-        return max((name for name in self.own | self.foreign if wanted.startswith(f"{name}-")), key=len, default="")
+        known = self.own | self.foreign | self.own_of_others
+        return max((name for name in known if wanted.startswith(f"{name}-")), key=len, default="")
+
+    def others_with(self, subcollection: str) -> list[Other]:
+        """Other trees with pages of a subcollection. Inventories count only where no tree that was read has any."""
+        having = [other for other in self.others if subcollection in other.site.own]
+        read = [other for other in having if not other.inventory]
+        return read or ([] if subcollection in self.own else having)
+
+    def other_publishing(self, path: str) -> Other | None:
+        """The other tree whose pages are published at ``/docs/<path>``."""
+        having = [other for other in self.others if other.site.published(path, "")]
+        return min(having, key=lambda other: bool(other.inventory), default=None)
 
     def included(self, subcollection: str) -> Mapping[str, str]:
         """Pages of other trees that the toc of a subcollection takes in as its own: path by stem in lower case."""
@@ -304,6 +254,11 @@ class Site:
         """Names in lower case of the subcollections whose pages are here."""
         named = (*self.subcollections.values(), *(page.subcollection for page in self.pages.values()))
         return frozenset(name.casefold() for name in named if name)
+
+    @cached_property
+    def own_of_others(self) -> frozenset[str]:
+        """Names in lower case of the subcollections whose pages are in other trees."""
+        return frozenset().union(*(other.site.own for other in self.others))
 
     @cached_property
     def foreign(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline import language
 from pipeline.catalog import Entry, entries
 from pipeline.config import Config, ConfigError
-from pipeline.discover import ReadError, read
+from pipeline.files import ReadError, read
 from pipeline.message import say
 from pipeline.potext import PoError
 from pipeline.terms import Term, Terms

@@ -16,8 +16,9 @@ from pipeline import parse
 from pipeline.align import Alignment, align
 from pipeline.bases import Base, Candidate, Candidates, choose, date_in, find_candidates, read_candidate
 from pipeline.catalog import section_of
-from pipeline.discover import PageFile, ReadError, Tree
+from pipeline.discover import PageFile, Tree
 from pipeline.document import Document
+from pipeline.files import ReadError
 from pipeline.fit import Shape
 from pipeline.history import History, Unavailable
 from pipeline.incident import Incident, build, topic_id

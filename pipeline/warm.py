@@ -14,15 +14,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import cache, history, plain
 from pipeline.cache import Cache, digest
 from pipeline.config import Config
-from pipeline.discover import ReadError, Tree, read
+from pipeline.discover import Tree
+from pipeline.files import ReadError, read
 from pipeline.outcome import Report, report_of
 from pipeline.schemas import data_dir
 from pipeline.source import Source
+
+if TYPE_CHECKING:
+    from pipeline.site import Other
 
 HELD = 2_000
 """Pages up to which the bytes of a tree are kept in memory from the key to the result."""
@@ -87,6 +91,22 @@ class Memory:
             self.store.put("records", self.key, records)
             self.store.prune()
 
+    def inventory(self) -> Mapping[str, Any] | None:
+        """The inventory that the same tree had."""
+        found = self.store.get("inventories", self.key)
+        return found if isinstance(found, dict) else None
+
+    def keep_inventory(self, inventory: Mapping[str, Any]) -> None:
+        """Store the inventory of the tree."""
+        if self._holds():
+            self.store.put("inventories", self.key, inventory)
+            self.store.prune()
+
+    def beside(self, others: tuple[Other, ...]) -> Memory:
+        """The memory of the same tree in a run over `others` too."""
+        key = digest(self.key, *(repr((other.prefix, other.digest)) for other in others))
+        return replace(self, tree=replace(self.tree, others=others), key=key)
+
     def _holds(self) -> bool:
         """Whether the files are still what the key was made of: they are, if they were kept."""
         return len(self.tree.pages) <= HELD or _files(self.tree)[0] == self.files
@@ -100,7 +120,7 @@ def recall(store: Cache, tree: Tree, config: Config) -> Memory:
     settings = digest(program, *map(repr, _settings(config)), *_terms(tree, config))
     listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)
     names = (sorted(tree.files), tree.walked, sorted(tree.left_out - {cache.NAME}))
-    key = digest(settings, state, repr(listing), repr(names), cache.canonical(files))
+    key = digest(settings, state, repr(listing), repr(names), cache.canonical(files), *_inventories(config))
     return Memory(store, replace(tree, drafts=held or tree.drafts), key, program, settings, state, files)
 
 
@@ -109,14 +129,13 @@ def _files(tree: Tree) -> tuple[dict[str, str], dict[str, bytes]]:
     found: dict[str, str] = {}
     held: dict[str, bytes] = {}
     few = len(tree.pages) <= HELD
-    for path in (*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs):
-        try:
-            data = tree.read(path)
-            found[path] = digest(data)
-            if few:
-                held[path] = data
-        except ReadError as problem:
-            found[path] = f"unreadable: {problem.reason}"
+    for path, data in tree.read_all((*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs)):
+        if isinstance(data, ReadError):
+            found[path] = f"unreadable: {data.reason}"
+            continue
+        found[path] = digest(data)
+        if few:
+            held[path] = data
     return found, held
 
 
@@ -135,6 +154,14 @@ def _terms(tree: Tree, config: Config) -> Iterator[str]:
             yield f"{tag} {digest(read(folder, config.terms.format(locale=tag)))}"
         except ReadError as problem:
             yield f"{tag} {problem.reason}"
+
+
+def _inventories(config: Config) -> Iterator[str]:
+    """What the inventories of other trees say, as digests. A result depends only on the answers it got from them."""
+    if config.inventories:
+        from pipeline import inventory
+
+        yield from inventory.digests(config)
 
 
 def _reason(root: Path) -> str:

@@ -13,22 +13,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pipeline import gather, schemas
+from pipeline import gather, schemas, status
 from pipeline.census import Census
 from pipeline.config import Config
 from pipeline.evidence import Asked, Evidence
 from pipeline.finding import Finding
 from pipeline.gather import TopicFacts
+from pipeline.pagefacts import PageFacts
 from pipeline.record import Record, record
 from pipeline.rules.base import Page
 from pipeline.run import Run, context_of, ignores_of
 from pipeline.site import Site
+from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import Topic, TopicInput, read_topic
 
 Shared = TypeVar("Shared")
 Result = TypeVar("Result")
 Step = Callable[[Shared], Callable[[Topic], Result]]
+
+Recorded = tuple[list[Record], tuple[PageFacts, ...]]
+"""The records of a topic, and what links can lead to on its pages."""
 
 Restriction = Callable[[Topic, Mapping[str, Page], Iterable[Finding]], Iterable[Finding]]
 """Takes out of the findings on a topic those that are not asked for."""
@@ -44,6 +49,14 @@ class Settings:
 
     source_locale: str
     beside: Site
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What telling where the translations of a topic stand needs to know. `locales` are those of the whole tree."""
+
+    settings: Settings
+    locales: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -130,11 +143,23 @@ def judging_with(
     return judged
 
 
-def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
-    """Valid records of the incidents of the selected pages; raises InvalidRecord."""
+def naming(settings: Settings) -> Callable[[Topic], tuple[PageFacts, ...]]:
+    """What links can lead to on the pages of a topic."""
+    return lambda topic: gather.pages_of(settings.beside, topic)
+
+
+def listing(listed: Listed) -> Callable[[Topic], Row]:
+    """Where the translations of a topic stand."""
+    settings = listed.settings
+    names = settings.beside.names
+    return lambda topic: status.row(topic, listed.locales, settings.source_locale, names(topic.path))
+
+
+def recording(settings: Settings) -> Callable[[Topic], Recorded]:
+    """Valid records of the incidents of the selected pages, and what links can lead to; raises InvalidRecord."""
     check = schemas.checker("incident-1")
 
-    def records(topic: Topic) -> list[Record]:
+    def records(topic: Topic) -> Recorded:
         made: list[Record] = []
         for member in topic.members:
             if member.file.selected:
@@ -143,7 +168,7 @@ def recording(settings: Settings) -> Callable[[Topic], list[Record]]:
                     made.append(record(context, incident))
                     if errors := check(made[-1]):
                         raise InvalidRecord(f"{member.file.path}: {made[-1]['id']}: {errors[0]}")
-        return made
+        return made, gather.pages_of(settings.beside, topic)
 
     return records
 

@@ -12,12 +12,13 @@ from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import editor, gather
+from pipeline import editor, gather, inventory
 from pipeline.bases import date_of
 from pipeline.catalog import section_of
 from pipeline.config import Config
-from pipeline.discover import PageFile, ReadError, Tree, discover
+from pipeline.discover import PageFile, Tree, discover
 from pipeline.document import Document
+from pipeline.files import ReadError
 from pipeline.finding import Finding, Location, numbered
 from pipeline.gather import TopicFacts
 from pipeline.incident import build
@@ -48,6 +49,7 @@ class Workspace:
         self._topics: OrderedDict[str, Topic] = OrderedDict()
         self._facts = {path: self._facts_of(self._read(path)) for path in sorted({p.topic for p in self.tree.pages})}
         self._terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
+        self._others = inventory.configured(config)
         self._run = self._new_run()
 
     @property
@@ -122,7 +124,7 @@ class Workspace:
 
     def _new_run(self) -> Run:
         known = list(self._facts.values())
-        whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms)
+        whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms, self._others)
         return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)
 
 

@@ -2,7 +2,8 @@
 
 from pipeline import parse
 from pipeline.parse.sitefiles import read_toc
-from pipeline.resolve import Broken, External, Target, Unknown, resolve
+from pipeline.resolution import Broken, External, Target, Unknown
+from pipeline.resolve import resolve
 from pipeline.site import Files, Site, facts
 from pipeline.source import Source
 

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from shared import CORPUS
 from test_cli import run, tree
 
-from pipeline import cache, engine, history, plain, warm
+from pipeline import cache, engine, history, jsonout, plain, status, warm
+from pipeline.alone import Alone
 from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.crew import Alone
 from pipeline.discover import discover
+from pipeline.finding import Severity
 from pipeline.message import say, say_plural
 from pipeline.source import Source
+from pipeline.voice import understood
 
 __all__ = ["run", "tree"]
 
@@ -40,6 +42,19 @@ def validated(root, store, config=None):
 def fresh(root, config=None):
     config = config or Config()
     return engine.validate(discover(root, (root,), config), config)
+
+
+def others(root, store=None):
+    """What other commands tell of a tree, with a cache or without: records, where links can lead, the matrix."""
+    found = discover(root, (root,), Config())
+
+    def memory():
+        return warm.recall(store, found, Config()) if store else None
+
+    pages = []
+    records = list(engine.records(found, Config(), pages=pages, memory=memory()))
+    rows = list(engine.translations(found, memory=memory()))
+    return jsonout.pretty(records), pages, jsonout.pretty(rows), list(status.text(rows, understood("fr")))
 
 
 @pytest.fixture
@@ -110,6 +125,7 @@ def test_a_run_after_any_edit_is_like_a_fresh_one(copy, store):
         report, _ = validated(copy, store)
         assert report == fresh(copy), (number, page)
         assert validated(copy, store) == (report, True)
+        assert others(copy, store) == others(copy), (number, page)
 
 
 def append(page, text):
@@ -146,14 +162,27 @@ def test_where_the_links_of_a_page_lead_is_learnt_from_the_others(copy, store):
     assert after == fresh(copy)
 
 
+def test_ids_in_lists_that_cannot_be_read_are_remembered(copy, store):
+    append(copy / "ts_index.md", "\n\n## More\n{:# mended\n\nText.\n")
+    append(copy / "ts_quota.md", "\n\nSee [more](ts_index.md#mended).\n")
+    validated(copy, store)
+    append(copy / "ts_quota.md", "\n\nMore text.\n")
+    after, _ = validated(copy, store)
+    assert [f.severity for f in after.findings if f.subject == "ts_index.md#mended"] == [Severity.INFO]
+    assert after == fresh(copy)
+
+
 def test_an_edit_that_nobody_else_sees_costs_one_topic(copy, store, monkeypatch):
     validated(copy, store)
+    others(copy, store)
     append(copy / "nl/fr/ts_quota.md", "\n\nUne phrase de plus.\n")
     worked = []
     real = Alone.map
     monkeypatch.setattr(Alone, "map", lambda self, step, *more: worked.append(list(more[1])) or real(self, step, *more))
     validated(copy, store)
     assert list(map(len, worked)) == [1, 1]
+    others(copy, store)
+    assert list(map(len, worked[2:])) == [1, 1]
 
 
 def test_everything_that_counts_is_part_of_the_key(copy, store):

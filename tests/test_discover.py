@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config, UsageError
-from pipeline.discover import SIZE_LIMIT, PageFile, ReadError, discover, find_root, read
+from pipeline.discover import PageFile, discover, find_root
+from pipeline.files import SIZE_LIMIT, ReadError, read
 
 
 def plant(root, *paths):
@@ -206,6 +207,8 @@ def test_read_gives_the_bytes_as_they_are(tmp_path):
         ("large.md", "larger"),
         ("a\0b", "null"),
         ("/etc/hostname", "outside"),
+        ("way/secret.md", "outside"),
+        ("way/../../secret.md", "outside"),
     ],
 )
 def test_read_refuses(tmp_path, path, reason):
@@ -214,10 +217,22 @@ def test_read_refuses(tmp_path, path, reason):
     (root / "link.md").symlink_to(Path("..") / "secret.md")
     os.mkfifo(root / "pipe.md")
     (root / "folder").mkdir()
+    (root / "way").symlink_to("..")
     (root / "large.md").write_bytes(b"x" * (SIZE_LIMIT + 1))
     with pytest.raises(ReadError, match=reason) as caught:
         read(root, path)
     assert caught.value.path == path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_read_follows_links_that_stay_inside(tmp_path):
+    root = plant(tmp_path / "root", "sub/b.md")
+    (root / "a.md").symlink_to("sub/b.md")
+    (root / "way").symlink_to("sub")
+    tree = discover(root, [], Config())
+    texts = dict(tree.read_all(["a.md", "sub/b.md", "way/b.md", "sub/absent.md"]))
+    assert texts["a.md"] == texts["way/b.md"] == texts["sub/b.md"] == (root / "sub/b.md").read_bytes()
+    assert isinstance(texts["sub/absent.md"], ReadError)
 
 
 def test_folders_behind_links_are_known_not_to_have_been_walked(tmp_path):

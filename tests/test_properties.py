@@ -164,3 +164,12 @@ FOUND = {
 )
 def test_found_by_fuzzing(text: str, newline: str) -> None:
     assert problems(page(text.replace("\n", newline))) == []
+
+
+@steady
+@given(st.text(alphabet="ab\n\r", max_size=12))
+def test_a_place_is_the_same_with_and_without_a_table_of_lines(text: str) -> None:
+    tabled = Source("page.md", text)
+    assert tabled.line_starts[0] == 0
+    for offset in range(len(text) + 1):
+        assert Source("page.md", text).position(offset) == tabled.position(offset)

@@ -7,7 +7,8 @@ from small_site import FILES, FR, lead, site
 
 from pipeline import parse
 from pipeline.address import Kind, read
-from pipeline.resolve import REASONS, Broken, External, Target, Unknown, inbound, resolve
+from pipeline.resolution import REASONS, Broken, External, Target, Unknown
+from pipeline.resolve import inbound, resolve
 from pipeline.site import HOSTS, Files, Site, facts
 from pipeline.source import Source
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +10,27 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import OK
-from pipeline.options import OUTPUT, Command, Settings, closing, option, shared_options
+from pipeline.options import OUTPUT, Command, Settings, closing, cluster_option, option, shared_options
 from pipeline.terminal import progress
 
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.discover import Tree
     from pipeline.gather import Progress
+    from pipeline.pagefacts import PageFacts
 
 
 @click.command(cls=Command, epilog=closing("incidoc export content -o build/export"))
 @shared_options
+@cluster_option
 @option("-o", "--output", type=click.Path(path_type=Path), required=True, group=OUTPUT, help="Folder for the files.")
 @option("--links", is_flag=True, group=OUTPUT, help="Write links.ndjson too: every link, and where it leads.")
 @click.pass_obj
 def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any) -> int:
     """Write the incidents of pages as JSON files.
 
-    The folder then holds incidents.ndjson with one incident a line, manifest.json, and their schemas.
+    The folder then holds incidents.ndjson with one incident a line, inventory.json with what other repositories need to
+    check links to these pages, manifest.json, and their schemas.
     """
     from pipeline.export import export as write
     from pipeline.message import say
@@ -38,9 +41,9 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
     config = settings.load()
     tree = settings.tree(config)
     with progress(settings.progress and not settings.quiet) as report_progress:
-        records = _records(settings, tree, config, report_progress)
-        every_link = _links(tree) if links else None
-        manifest: Any = write(records, output, version=__version__, links=every_link)
+        records, inventory = _records(settings, tree, config, report_progress)
+        every_link = _links(tree, config) if links else None
+        manifest: Any = write(records, output, version=__version__, links=every_link, inventory=inventory)
     counts = manifest["counts"]
     settings.tell(
         say(
@@ -56,18 +59,32 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
 
 def _records(
     settings: Settings, tree: Tree, config: Config, report_progress: Progress | None
-) -> Iterable[Mapping[str, object]]:
-    """The incidents. Those that an earlier run found in the same tree are taken as they are."""
+) -> tuple[Iterable[Mapping[str, object]], Callable[[], str]]:
+    """The incidents, and what gives the inventory afterwards. Those of an earlier run over the same tree are taken."""
+    from pipeline.inventory import text
+
     memory = settings.memory(tree, config)
-    remembered = memory.records() if memory else None
-    if remembered is not None:
-        return remembered
+    records, inventory = (memory.records(), memory.inventory()) if memory else (None, None)
+    if records is not None and inventory is not None:
+        return records, lambda: text(inventory)
     from pipeline import engine
 
-    return engine.records(tree, config, progress=report_progress, jobs=settings.workers(tree), memory=memory)
+    pages: list[PageFacts] = []
+
+    def read() -> Iterator[Mapping[str, object]]:
+        with settings.workers(tree) as jobs:
+            yield from engine.records(tree, config, pages=pages, progress=report_progress, jobs=jobs, memory=memory)
+
+    def made() -> str:
+        found = engine.inventory_of(tree, pages)
+        if memory:
+            memory.keep_inventory(found)
+        return text(found)
+
+    return read(), made
 
 
-def _links(tree: Tree) -> Iterable[Mapping[str, object]]:
+def _links(tree: Tree, config: Config) -> Iterable[Mapping[str, object]]:
     from pipeline import engine
 
-    return engine.links(tree)
+    return engine.links(tree, config)

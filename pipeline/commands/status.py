@@ -12,7 +12,7 @@ import click
 from pipeline.commands import OK
 from pipeline.config import UsageError
 from pipeline.message import say
-from pipeline.options import OUTPUT, PAGES, Command, Settings, closing, option, shared_options
+from pipeline.options import OUTPUT, PAGES, Command, Settings, closing, cluster_option, option, shared_options
 from pipeline.report.text import leading
 from pipeline.terminal import progress, wants_color
 
@@ -28,6 +28,7 @@ FORMATS = ("text", "json")
     cls=Command, epilog=closing("incidoc status content", "incidoc status --output-format json > status.json")
 )
 @shared_options
+@cluster_option
 @option(
     "--output-format",
     type=click.Choice(FORMATS),
@@ -42,21 +43,23 @@ FORMATS = ("text", "json")
 def status(session: dict[str, bool], /, output_format: str, diff: str | None, locale: str | None, **shared: Any) -> int:
     """Tell where the translations stand.
 
-    For each topic and locale: what it was made from, what changed in the source page since, how much is to do. With
-    --diff TOPIC --locale L: the changes themselves, incident by incident.
+    What each was made from, what changed in the source page since, how much is to
+    do; with --diff TOPIC --locale L: the changes, incident by incident.
     """
     from pipeline import engine, jsonout
     from pipeline import status as matrix
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
-    tree = settings.tree(settings.load())
+    config = settings.load()
+    tree = settings.tree(config)
     if diff is not None:
         return _diff(tree, diff, locale, output_format, settings.voice)
     if locale is not None:
         raise UsageError(say("--locale goes with --diff"), say("add --diff TOPIC"))
-    with progress(settings.progress and not settings.quiet) as report_progress:
-        rows = list(engine.translations(tree, progress=report_progress))
+    memory = settings.memory(tree, config)
+    with progress(settings.progress and not settings.quiet) as report_progress, settings.workers(tree) as jobs:
+        rows = list(engine.translations(tree, progress=report_progress, jobs=jobs, memory=memory))
     if output_format == "json":
         click.echo(jsonout.pretty(matrix.document(rows)).encode(), nl=False)
     else:
@@ -97,9 +100,8 @@ def _translation(topic: Topic, path: str, locale: str | None, source_locale: str
     if locale is None:
         named = [member.file.locale for member in members.values() if member.file.path == path]
         if not named:
-            raise UsageError(
-                say("--diff needs --locale"), say("one of {locales}", locales=", ".join(members) or "none")
-            )
+            hint = say("one of {locales}", locales=", ".join(members)) if members else ""
+            raise UsageError(say("--diff needs --locale"), hint)
         locale = named[0]
     member = members.get(locale_tag(locale) or locale)
     if member is None:

@@ -24,8 +24,10 @@ from pipeline.options import (
     Command,
     Settings,
     closing,
+    cluster_option,
     complete_rules,
     option,
+    several_roots,
     shared_options,
     words,
 )
@@ -54,6 +56,7 @@ rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_compl
     ),
 )
 @shared_options
+@cluster_option
 @rules("--select", help="Run only these: names or beginnings of codes.")
 @rules("--extend-select", help="Run these besides; for those off by default.")
 @rules("--ignore", help="Do not run these; stronger than --select.")
@@ -110,8 +113,8 @@ def validate(
 ) -> int:
     """Check pages and report what is wrong with them.
 
-    PATHS are files or folders; a page is always checked with its other languages.
-    Without PATHS: the folder `content`.
+    PATHS are files or folders, in one repository or several; without PATHS: the
+    folder `content`. A page is always checked with its other languages.
     """
     from pipeline import baseline as known
     from pipeline import config as configuration
@@ -119,18 +122,31 @@ def validate(
     from pipeline.gate import failing
     from pipeline.report import summary
 
+    def configured(settings: Settings) -> tuple[Config, Config]:
+        """The configuration of a root, and what the command line makes of it."""
+        loaded = settings.load()
+        _check_words(loaded, words((*select, *extend_select, *ignore)))
+        config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
+        return loaded, replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
+
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
     typed = _typed(settings, stdin_filename)
     if stdin_filename is not None:
         settings = replace(settings, paths=(stdin_filename,))
     wanted = outputs.chosen(formats, output, statistics)
-    loaded = settings.load()
-    _check_words(loaded, words((*select, *extend_select, *ignore)))
-    config = selection.commanded(loaded, words(select), words(extend_select), words(ignore))
-    config = replace(config, fail_on=configuration.fail_on(config.fail_on, words(fail_on)))
+    if len(apart := settings.apart()) > 1:
+        given = {"--fix": fix, "--diff": diff, "--since": since is not None, "--changed-from": changed_from is not None}
+        given |= {"--watch": watch, "--show-settings": show_settings, "--show-files": show_files}
+        given |= {"--output-format html": any(each.format == "html" for each in wanted)}
+        for name in (name for name, is_given in given.items() if is_given):
+            raise several_roots(apart, name)
+        return _together(settings, [(each, configured(each)[1]) for each in apart], baseline, wanted)
+    loaded, config = configured(settings)
     if show_settings or (show_files and not watch):
         return _overview(settings, config, loaded if show_settings else None)
+    if settings.cluster and (watch or fix or diff or since is not None or changed_from is not None):
+        raise UsageError(say("--cluster goes with none of --watch, --fix, --diff, --since and --changed-from"))
     if watch:
         if fix or diff or since is not None or changed_from is not None:
             raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
@@ -165,7 +181,7 @@ def validate(
         from pipeline import engine
 
         report = engine.without_known(report, entries, config, tree)
-    outputs.write(wanted, report, config, tree, settings.voice)
+    outputs.write(wanted, report, outputs.Over.one(config, tree), settings.voice)
     for notice in report.notices:
         settings.tell(notice)
     failed = failing(report.findings, config.fail_on)
@@ -179,6 +195,24 @@ def validate(
 
         problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
+    return FINDINGS if failed else OK
+
+
+def _together(
+    settings: Settings, roots: Sequence[tuple[Settings, Config]], baseline: bool, wanted: Sequence[outputs.Output]
+) -> int:
+    """Validate several roots in one run."""
+    from pipeline import many
+    from pipeline.report import summary
+
+    with progress(settings.progress and not settings.quiet) as report_progress:
+        found = many.validate(roots, baseline=baseline, progress=report_progress)
+    over = outputs.Over([config for _, config in roots], Path(), found.stops)
+    outputs.write(wanted, found.report, over, settings.voice)
+    failed = [finding for finding in found.report.findings if found.stops(finding)]
+    settings.tell(summary.render(found.report, failed))
+    if found.report.crashes:
+        raise RulesFailed("\n".join(found.report.crashes))
     return FINDINGS if failed else OK
 
 
@@ -202,7 +236,7 @@ def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output])
 
     watch = Watch.begin(lambda: settings.tree(config), config)
     while True:
-        outputs.write(wanted, watch.report, config, watch.tree, settings.voice)
+        outputs.write(wanted, watch.report, outputs.Over.one(config, watch.tree), settings.voice)
         settings.tell(summary.render(watch.report))
         sys.stdout.flush()
         settings.tell(say("waiting for changes; Ctrl+C ends it"))
@@ -220,8 +254,8 @@ def _found(
         return remembered
     from pipeline import engine
 
-    jobs = settings.workers(tree)
-    return engine.validate(tree, config, past=past, progress=report_progress, jobs=jobs, memory=memory)
+    with settings.workers(tree) as jobs:
+        return engine.validate(tree, config, past=past, progress=report_progress, jobs=jobs, memory=memory)
 
 
 def _overview(settings: Settings, config: Config, loaded: Config | None) -> int:

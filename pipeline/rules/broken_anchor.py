@@ -38,7 +38,7 @@ from pipeline.address import normal
 from pipeline.document import BlockKind, Document, Link
 from pipeline.finding import Severity
 from pipeline.message import say
-from pipeline.resolve import IMPLICIT, Broken
+from pipeline.resolution import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
 from pipeline.site import automatic_anchors, damaged_ids, former_anchors
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Counts the links to topics of each subcollection that neither a page nor a table of contents of this tree names, in all
-languages. One finding tells of all links to one subcollection.
+languages. A subcollection that another root of the run or an inventory of the configuration has is known. One finding
+tells of all links to one subcollection.
 
 ## Why is this bad?
 It is not, as long as the subcollection exists: but nobody can tell here whether the pages that are linked do. A
@@ -32,7 +33,7 @@ def unknown_subcollection(whole: Whole) -> Iterator[Problem]:
     """One finding for each subcollection, at the first link."""
     for key, places in sorted(whole.census.foreign.items()):
         first, *others = places.first
-        similar = did_you_mean(key, sorted(whole.site.own), 0.8)
+        similar = did_you_mean(key, sorted(whole.site.own | whole.site.own_of_others), 0.8)
         yield Problem(
             first.span,
             say_plural(

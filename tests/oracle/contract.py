@@ -1,4 +1,4 @@
-"""Holds the export against Ajv, a JSON Schema validator written by others in another language, in strict mode.
+"""Holds an export against Ajv, a JSON Schema validator written by others in another language, in strict mode.
 
     python tests/oracle/contract.py [TREE …]
 
@@ -19,11 +19,16 @@ from shared import CORPUS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+FILES = {
+    "incident-1": "incidents.ndjson",
+    "inventory-1": "inventory.json",
+    "manifest-1": "manifest.json",
+}
 CACHE = Path(os.environ.get("INCIDOC_ORACLE_CACHE") or ROOT / ".nox/oracle")
 
 
 def main() -> int:
-    """Export each tree and have Ajv look at every line."""
+    """Export each tree and have Ajv look at every file."""
     if not (shutil.which("node") and shutil.which("npm")):
         print("node and npm are needed: install Node.js")
         return 2
@@ -39,9 +44,14 @@ def check(tree: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         export = [sys.executable, "-m", "pipeline", "export", str(tree), "--root", str(tree), "-o", folder]
         subprocess.run(export, cwd=ROOT, check=True)
-        files = (str(ROOT / "schemas/incident-1.json"), f"{folder}/incidents.ndjson")
         environment = {**os.environ, "NODE_PATH": str(CACHE / "node_modules")}
-        return subprocess.run(["node", str(HERE / "ajv.cjs"), *files], env=environment, check=False).returncode
+        codes = []
+        for schema, name in FILES.items():
+            files = (str(ROOT / f"schemas/{schema}.json"), f"{folder}/{name}")
+            codes.append(
+                subprocess.run(["node", str(HERE / "ajv.cjs"), *files], env=environment, check=False).returncode
+            )
+        return max(codes)
 
 
 if __name__ == "__main__":
