@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from pipeline.citation import is_citation, is_reference
 from pipeline.copied import FEW, Run
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
@@ -57,18 +58,6 @@ _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|
 """Two words or more in parentheses behind a run: its translation."""
 
 _VERSION = re.compile(r"\d\.\d")
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
-"""A family name before a first name, at the beginning; or the initial of one."""
-
-_REFERENCE = re.compile(
-    r"[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|(?:,? and others| et al\.?))?,? ?\(?\d{4}[a-z]?\)?"
-)
-"""``Miller and Baker (2011)``, ``Miller and others, 2011``."""
-
-_CAPITALS = 0.5
-"""Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
 
 _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 
@@ -120,7 +109,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     marks = text.segment.marks
     if is_citation(text):
         return Doubt.CITATION
-    if _is_abbreviated(text.segment.text, run):
+    if _is_abbreviated(text, run):
         return Doubt.TERM
     links = [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]
     if _inside(run, [*links, *(mark for mark in marks if links and mark.kind == "em")]):
@@ -135,7 +124,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.LABEL if _is_field(text) or _is_all_bold(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
-    if _REFERENCE.fullmatch(text.segment.text[run.start : _link_end(text, run)].strip()):
+    if is_reference(text.segment.text[run.start : _link_end(text, run)]):
         return Doubt.CITATION
     if _is_explained(text, run):
         return Doubt.LABEL
@@ -165,24 +154,6 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         if any(mark.kind in ("quote", "strong", "em") for mark in around):
             return Doubt.LABEL
     return None
-
-
-def is_citation(text: Text) -> bool:
-    """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else.
-
-    Or a reference to one: who and when.
-    """
-    shown = text.segment.text
-    if not _YEAR.search(shown):
-        return False
-    if _REFERENCE.fullmatch(shown.strip()):
-        return True
-    if not _AUTHOR.search(shown):
-        return False
-    titles = [mark for mark in text.segment.marks if mark.kind in ("link", "em", "quote", "strong")]
-    words = [token for token in text.tokens() if not any(mark.start <= token.start < mark.end for mark in titles)]
-    capitals = sum(token.written[0].isupper() for token in words)
-    return len(words) < len(text.words) and capitals >= _CAPITALS * len(words)
 
 
 def is_rewritten(text: str, source: str) -> bool:
@@ -298,15 +269,16 @@ def _inside(run: Run, marks: Sequence[Mark]) -> bool:
     return outside < min(max(_OUTSIDE, run.bits / 2), run.bits)
 
 
-def _is_abbreviated(text: str, run: Run) -> bool:
+def _is_abbreviated(text: Text, run: Run) -> bool:
     """Whether a run is a term with its initials in parentheses behind it."""
-    for match in _ABBREVIATION.finditer(text, run.start):
-        if match.start() > run.end:
+    shown, end = text.segment.text, _link_end(text, run)
+    for match in _ABBREVIATION.finditer(shown, run.start):
+        if match.start() > end:
             return False
         letters = match[1]
         if 2 * len(letters) < len(run.words):
             continue
-        words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
+        words = re.findall(r"[^\W\d_]+", shown[max(0, match.start() - _BEFORE) : match.start()])
         told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in _LITTLE])
         if any(_initials(known, letters) == sorted(letters.upper()) for known in told):
             return True

@@ -10,31 +10,23 @@ translation, in bold type as a label, or is the title of a page elsewhere, is fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline import copied, foreign
+from pipeline.bench import MOST, VOTERS, Bench
 from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
-from pipeline.language import function_words, has_capital_nouns, names_alike, same_words
+from pipeline.language import function_words, has_capital_nouns
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
 
-_MOST = 0.5
-"""Share of the other locales that must keep a name for it to be one; or a part of a text, for it to be doubted."""
-
-_SOME, _SEVERAL = 0.25, 2
-"""Share and number of the other locales that must keep a text for it to be doubted: what one or two locales keep was
-overlooked, more have decided to keep it. With fewer than three others they have no vote."""
-
-_VOTERS = 3
 _MANY = 5
 """Other locales that all translate a text, so that it is no name."""
 
@@ -47,13 +39,6 @@ _NAME_WORDS, _BEHIND = 5, 24
 _TERM_WORDS = 3
 """Words of a term that may have no translation, with none that makes a sentence of them."""
 
-_CODE = re.compile(r"\s*[(（][^()（）]*[)）]\s*\Z")
-_PICTURED = (SegmentKind.ALT, SegmentKind.TITLE, SegmentKind.ATTRIBUTE)
-_LISTED = (SegmentKind.CELL, SegmentKind.HTML, SegmentKind.ITEM)
-_LABEL = range(2, 6)
-"""Number of words of a label in a table or a list; one word alone stands in many texts."""
-
-
 _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
 
@@ -62,75 +47,13 @@ _SENTENCE = 5
 """Words of a text that reads as a sentence, two of them function words."""
 
 
-@dataclass(frozen=True)
-class _Bench:
-    """What each text of one translation is judged with: the page, the other translations, the words of its locale."""
-
-    side: Side
-    others: Sequence[Reading]
-    lexicon: Lexicon
-    suspicion: Suspicion
-
-    def keepers(self, text: Text, run: Run) -> int:
-        """How many other locales have the words of a run as well; of a whole text, as a text."""
-        if len(run.words) == len(text.words):
-            return self.keepers_of(text)
-        phrase = f" {' '.join(run.words)} "
-        return sum(phrase in other.flat for other in self.others)
-
-    def keepers_of(self, text: Text) -> int:
-        """How many other locales have a text as often as they have it translated, or within another text."""
-        base, words = self.side.base, text.words
-        times = max(base.counts[words] if base else 0, 1)
-        phrase = f" {' '.join(words)} "
-        return sum(
-            2 * other.counts[words] >= times
-            or (len(words) > copied.FEW and other.flat.count(phrase) > other.counts[words])
-            for other in self.voters(text)
-        )
-
-    def voters(self, text: Text) -> Sequence[Reading]:
-        """The other locales without those whose language spells a short text alike: what they keep tells nothing."""
-        if len(text.words) > copied.FEW:
-            return self.others
-        return [other for other in self.others if not text.bag <= same_words(other.locale)]
-
-    def keep_name_of(self, text: Text) -> bool:
-        """Whether most others keep what looks like a name in a text."""
-        phrases = [" ".join(words_of(name)) for name in names(text.segment.text)]
-        least = _MOST * len(self.others)
-        return any(sum(f" {phrase} " in other.flat for other in self.others) >= least for phrase in phrases if phrase)
-
-    def vote(self, kept: int, others: int, share: float = _SOME) -> Doubt | None:
-        """Whether so many of the others make it doubtful that a text is wrong."""
-        return Doubt.KEPT if others >= _VOTERS and kept >= max(_SEVERAL, share * others) else None
-
-    def is_alike(self, text: Text) -> bool:
-        """Whether a text is the name of a language or a country, perhaps with a code, that is spelled alike here."""
-        if len(text.words) > copied.FEW + 1 or not self.lexicon.is_latin:
-            return False
-        if not text.bag.isdisjoint(self.lexicon.plain):
-            return False  # no such name has a word of documentation, and the lists take long to load
-        name = _CODE.sub("", text.segment.text).strip().casefold()
-        return name in names_alike(self.lexicon.source_locale, self.side.locale)
-
-    def is_label(self, text: Text) -> bool:
-        """Whether a text also stands in the middle of another text of the page: a label that is told of."""
-        kind = text.segment.kind
-        if kind not in _PICTURED and (kind not in _LISTED or len(text.words) not in _LABEL):
-            return False
-        phrase = f" {' '.join(text.words)} "
-        page = self.side.page
-        return page.flat.count(phrase) > page.counts[text.words]
-
-
 def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
     """The fragments of a translation; `others` are the other translations of the topic."""
     language = foreign.page_language(side.page, side.locale, side.base)
     if language and language != evidence.source_locale:
         return (_whole_page(Kind.WRONG_LOCALE, side, language),)
     suspicion = Suspicion.of(side.page, side.locale, evidence.source_locale)
-    bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
+    bench = Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
     wholes: list[int] = []
     alien, lexicon = bench.lexicon.alien, bench.lexicon
@@ -164,7 +87,7 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
         for text in page.texts
         for one in _foreign(text, None, suspicion)
     ]
-    if len(translations) >= _VOTERS:
+    if len(translations) >= VOTERS:
         found += (
             _fragment(Kind.NEVER_SENT, text, None, kept=len(translations), others=len(translations))
             for text in page.texts
@@ -177,14 +100,14 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
     return tuple(together(found, page))
 
 
-def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragment]:
+def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment]:
     """What is wrong with one text of a translation."""
     if source and text.words == source.words:
         yield from _equal(text, source, bench)
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
-            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), _MOST)
+            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
             if source and doubt is None:
                 doubt = _by_words(run, source, bench.lexicon)
             original = _original(bench.side, source, run)
@@ -227,16 +150,16 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
     return None
 
 
-def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
+def _equal(text: Text, source: Text, bench: Bench) -> Iterator[Fragment]:
     """A text that is the source text: not translated, or a name, or too short to tell."""
     original, others = _original(bench.side, source), len(bench.voters(text))
     kept = bench.keepers_of(text)
     if not is_prose(text):
-        if others >= _VOTERS and bench.vote(kept, others) is None:
+        if others >= VOTERS and bench.vote(kept, others) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
     # What all others translate is hardly a name, unless they keep the name in it.
-    denied = others >= _VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
+    denied = others >= VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
     share = copied.NAME_SHARE
     if denied:
         share = copied.DENIED_SHARE if kept or others < _MANY else copied.DISPROVED_SHARE
@@ -246,7 +169,7 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         if run and short:
             yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
         return
-    if kept == others >= _VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
+    if kept == others >= VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
         return  # never sent: reported at the source page
     if bench.is_alike(text):
         yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
@@ -256,7 +179,7 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
     yield _fragment(kind, text, original, None, doubt, kept, others)
 
 
-def _by_itself(text: Text, source: Text, bench: _Bench) -> Doubt | None:
+def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
     """Whether a text that is the source text may be right, by its words and its page."""
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE

@@ -40,7 +40,7 @@ _NO_WORD = (
 _WORD = re.compile(rf"{_NO_WORD}|([{LATIN}]+|[^\W\d_{LATIN}]+)")
 _SMALL = re.compile(r"(?<![\w./@-])[a-z]{2,}(?![\w/@]|\.\w)")
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ][\w]*|{OPAQUE})"
-_JOINED = "(?:of|and|at|by|for|from|to|the|in|on|with) "
+_JOINED = "(?:a|and|as|at|by|for|from|in|of|on|the|to|with) "
 _NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:{_JOINED}){{0,2}}{_CAPITAL})+(?: of [12]\d{{3}}\b)?")
 
 
