@@ -39,7 +39,7 @@ class Doubt(StrEnum):
     REWRITTEN = "rewritten"
     """It is joined by hyphens, or parted, where the source text is not: somebody has written it anew."""
     NAMES = "names"
-    """Words with commas between, and nothing that makes a sentence of them: perhaps a list of names."""
+    """Words with commas between, or two or three, and nothing that makes a sentence of them: perhaps names."""
     COLUMN = "column"
     """Its column of a table is kept from top to bottom, and the rest of the table is translated."""
     SAMPLE = "sample"

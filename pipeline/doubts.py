@@ -39,11 +39,11 @@ def advice(fragment: Fragment) -> str:
         case Doubt.REWRITTEN:
             return say("It is not written as on the source page: leave it if it is used in this language.")
         case Doubt.NAMES:
-            return say("It reads as a list of names: leave it if it is one.")
+            return say("It reads as a name, or as several: leave it if it is one.")
         case Doubt.COLUMN:
             return say("All of its column is as on the source page: leave it if these are names or examples.")
         case Doubt.SAMPLE:
-            return say("Texts beside it are kept too, also in other locales: leave it if it is an example.")
+            return say("Texts beside it are kept too: leave it if it is a label or an example.")
         case Doubt.FEW:
             return say("One or two words, which can be right in both languages.")
     return ""

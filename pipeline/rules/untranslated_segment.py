@@ -6,7 +6,7 @@ tree tells: words count for it that the translators of this locale translate els
 language has; names, products, commands and everything that translators keep do not. One or two words are reported
 only if it is known what translators do with them; the rule `identical-short`, which is off by default, has the rest.
 
-What may be right is information: a text that half of the other locales kept as well, the title of a page on another
+What may be right is information: a text that a quarter of the other locales kept as well, the title of a page on another
 site, a quotation, a term with its abbreviation. Equal texts, and the cells of one table, are one finding with all their
 places.
 
