@@ -64,8 +64,10 @@ What it checks:
 - ``resolve``      where a link leads (``resolution``), over a ``site`` of pages and tables of contents (``toc``);
                    ``pagefacts``: what others need to know of a page; ``address``: targets;
                    ``census``: what the links of all pages tell together
-- ``fragments``    texts of a topic in the wrong language: the decision; ``doubts`` says why one may be right all the
-                   same, by what it stands in (``context``); ``copied``: runs of words taken over from the source;
+- ``fragments``    texts of a topic in the wrong language: the decision; each is a ``fragment``, perhaps one with others
+                   (``together``); ``side``: a translation and its base, text by text; ``bench``: what each is judged
+                   with, and how other locales vote; ``doubts`` says why one may be right all the same, by what it
+                   stands in (``context``, ``citation``); ``copied``: runs of words taken over from the source;
                    ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over all topics
 - ``words``        the words of a page; ``segments``: its human texts, each a ``segment``; ``htmltext``: those of HTML
 - ``usage``        terms used wrongly, by ``terms`` (found in texts; ``inflect``: in which forms), which ``termfiles``

@@ -165,7 +165,7 @@ def _together(left: Sequence[Block], right: Sequence[Block], pages: tuple[str, s
     """Pairs of two sequences of siblings, none with a confidence above `most`."""
     matches = _side_by_side(left, right, pages)
     if matches is not None:
-        return [Pair(a, b, min(sure, most)) for a, b, sure in zip(left, right, matches, strict=True)]
+        return [Pair(a, b, sure if sure < most else most) for a, b, sure in zip(left, right, matches, strict=True)]
     return _merged(left, right, _by_landmarks(left, right, pages) if left and right else [], most)
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from pipeline.copied import Run
+from pipeline.citation import is_citation, is_reference
+from pipeline.copied import FEW, Run
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
-from pipeline.words import Text
+from pipeline.words import Text, name_spans
 
 
 class Doubt(StrEnum):
@@ -31,6 +32,18 @@ class Doubt(StrEnum):
     """Search words, which this dialect keeps in English."""
     TERM = "term"
     """Its abbreviation follows: perhaps a term that has no translation."""
+    TYPE = "type"
+    """The name of a type of data: perhaps as programs spell it."""
+    CITATION = "citation"
+    """It cites a publication: its authors, its title, where it appeared and when."""
+    REWRITTEN = "rewritten"
+    """It is joined by hyphens, or parted, where the source text is not: somebody has written it anew."""
+    NAMES = "names"
+    """Words with commas between, or two or three, and nothing that makes a sentence of them: perhaps names."""
+    COLUMN = "column"
+    """Its column of a table is kept from top to bottom, and the rest of the table is translated."""
+    SAMPLE = "sample"
+    """Texts beside it are kept as well, and some other locale keeps them: perhaps an example."""
     FEW = "few"
     """One or two words that nothing more is known of."""
 
@@ -41,16 +54,51 @@ _OUTSIDE = 8.5
 _LEAD = 12
 """Code points that may stand before a run at the beginning of a text or a parenthesis: an abbreviation, a name."""
 
-_GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_][^()]*\)|（[^（）]+）|\([^()\x00-ɏ][^()]*\))")
+_GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|\([^()\x00-ɏ])")
 """Two words or more in parentheses behind a run: its translation."""
+
+_VERSION = re.compile(r"\d\.\d")
+
+_OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
+
+_ARROW_SIZE = 4
+_SENTENCE = 3
+"""Words in small letters, beside those of a title, that a sentence has."""
+
+_METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s\Z")
+"""What is before the name of a request."""
 
 _SMALL = 3
 """Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
 
+_LABEL_WORDS = 6
+"""Words of what a list item explains, at most."""
+
+_VALUE = 3
+"""Words of what is put into a field, at most."""
+
+_LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
+"""Words that it leaves out if it has shorter ones."""
+
+_JOINING = _LITTLE | {"as", "at", "by", "from", "or", "with"}
+"""Words that titles write in small letters."""
+
+_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[:：]|\s[-–—]\s)")
+"""Behind a name at the beginning of a list item that goes on to explain it."""
+
 _BEFORE = 120
 """Code points before an abbreviation that are looked at."""
 
-_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z]{2,})s?\s?[)）]")
+_ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
+"""An abbreviation just before a parenthesis, in which it is told in full."""
+
+_ERROR = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z]?\b|\A[A-Z]\w*(?:Error|Exception): ")
+"""The number of a message, or the name of an exception before it: what a program says."""
+
+_ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
+"""Between what is to be chosen one after the other."""
+
+_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z][A-Za-z]{0,9}[A-Z])s?\s?[,、)）]")
 
 
 def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
@@ -59,33 +107,129 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     `source` is the text itself for a text that is copied as a whole.
     """
     marks = text.segment.marks
-    if _is_abbreviated(text.segment.text, run):
+    if is_citation(text):
+        return Doubt.CITATION
+    if _is_abbreviated(text, run):
         return Doubt.TERM
-    if _inside(run, [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]):
+    links = [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]
+    if _inside(run, [*links, *(mark for mark in marks if links and mark.kind == "em")]):
         return Doubt.EXTERNAL
     if _inside(run, [mark for mark in marks if mark.kind in ("quote", "code")]):
         return Doubt.QUOTED
     if source is text:
-        return None
+        if text.segment.kind is SegmentKind.HEADING and _ERROR.search(text.segment.text):
+            return Doubt.QUOTED
+        if len(text.words) <= FEW and _VERSION.search(text.segment.text):
+            return Doubt.NAMES
+        return Doubt.LABEL if _is_field(text) or _is_all_bold(text) else None
     if _is_message(text.segment, run):
         return Doubt.QUOTED
+    if is_reference(text.segment.text[run.start : _link_end(text, run)]):
+        return Doubt.CITATION
+    if _is_explained(text, run):
+        return Doubt.LABEL
+    if _METHOD.search(text.segment.text, max(0, run.start - _LEAD), run.start):
+        return Doubt.LABEL
+    if _ARROW.search(text.segment.text, max(0, run.start - _ARROW_SIZE), run.end + _ARROW_SIZE):
+        return Doubt.LABEL
     if _inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
     if any(mark.kind == "paren" and _begins(mark, run, text.segment.text) for mark in marks):
         return Doubt.GLOSS
-    if len(text.segment.text[: run.start].strip()) <= _LEAD and _GLOSS.match(text.segment.text, run.end):
+    leads = len(text.segment.text[: run.start].strip()) <= _LEAD or _begins_phrase(text.segment.text, run.start)
+    if leads and _GLOSS.match(text.segment.text, _link_end(text, run)):
         return Doubt.GLOSS
     if source and run.source_end:
+        if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
+            return Doubt.REWRITTEN
+        shown = text.segment.text[run.start : run.end]
+        if "|" in shown or ("," in shown and _LITTLE.isdisjoint(run.words)):
+            return Doubt.NAMES
+        if _is_title(text.segment.text, run) and _is_sentence(source, run):
+            return Doubt.NAMES
+        inside = _is_capital_inside(text.segment.text, run.start)
+        if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
+            return Doubt.LABEL
         around = (m for m in source.segment.marks if m.start <= run.source_start and run.source_end <= m.end)
         if any(mark.kind in ("quote", "strong", "em") for mark in around):
             return Doubt.LABEL
     return None
 
 
+def is_rewritten(text: str, source: str) -> bool:
+    """Whether a text that has the words of another joins them with hyphens where that does not, or the other way."""
+    return text.count("-") != source.count("-")
+
+
+def _is_explained(text: Text, run: Run) -> bool:
+    """Whether a list item begins with a run and goes on, in its own language, to say what it is."""
+    if text.segment.kind is not SegmentKind.ITEM or len(run.words) > _LABEL_WORDS:
+        return False
+    is_first = not any(letter.isalnum() for letter in text.segment.text[: run.start])
+    return is_first and _EXPLAINED.match(text.segment.text, _link_end(text, run)) is not None
+
+
+def _is_field(text: Text) -> bool:
+    """Whether a text is a label in bold type with its value behind a colon: what is to be put into a form."""
+    shown = text.segment.text
+    label = next(
+        (mark for mark in text.segment.structure if mark.kind == "strong" and not shown[: mark.start].strip()), None
+    )
+    if label is None:
+        return False
+    value = shown[label.end :].strip()
+    return value[:1] in (":", "：") and 0 < len(value[1:].split()) <= _VALUE and _LITTLE.isdisjoint(text.words)
+
+
+def _is_all_bold(text: Text) -> bool:
+    """Whether a list item has no letter that is not in bold type: it names what is in a form."""
+    if text.segment.kind is not SegmentKind.ITEM:
+        return False
+    bold = [mark for mark in text.segment.structure if mark.kind == "strong"]
+    return bool(bold) and all(any(mark.start <= token.start < mark.end for mark in bold) for token in text.tokens())
+
+
+def _begins_phrase(text: str, start: int) -> bool:
+    """Whether a sentence, a quotation or a name may begin here."""
+    before = text[:start].rstrip()
+    return text[start].isupper() or (before[-1:] in _OPENING)
+
+
+def _is_capital_inside(text: str, start: int) -> bool:
+    """Whether a capital letter stands here in the middle of a sentence: a label begins, or what somebody says."""
+    before = text[:start].rstrip()
+    return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
+
+
+def _is_sentence(source: Text, run: Run) -> bool:
+    """Whether the source text around a run is written in small letters, as no title is."""
+    shown = source.segment.text
+    around = re.findall(r"[^\W\d_]+", f"{shown[: run.source_start]} {shown[run.source_end :]}")
+    small = sum(word.islower() for word in around if word not in _JOINING)
+    return source.segment.kind is not SegmentKind.HEADING and small >= _SENTENCE
+
+
+def _is_title(text: str, run: Run) -> bool:
+    """Whether a run is several words that all begin with capitals."""
+    told = [word for word in re.findall(r"[^\W\d_]+", text[run.start : run.end]) if word not in _JOINING]
+    return len(told) > 1 and all(not word.islower() for word in told)
+
+
+def _links(text: Text) -> list[Mark]:
+    return [mark for mark in text.segment.structure if mark.kind == "link"]
+
+
+def _link_end(text: Text, run: Run) -> int:
+    """The end of the link that a run is in, else of the name at its end, else of the run."""
+    around = (mark.end for mark in _links(text) if mark.start <= run.start and run.end <= mark.end)
+    named = (end for _, start, end in name_spans(text.segment.text) if start < run.end <= end)
+    return next(around, None) or next(named, run.end)
+
+
 def _is_message(segment: Segment, run: Run) -> bool:
     """Whether a run is what a heading says behind its colon, in small letters: what a program says, without quotes."""
     before, told = segment.text[: run.start].rstrip(), segment.text[run.start :]
-    return segment.kind is SegmentKind.HEADING and before.endswith((":", "：")) and told[:1].islower()
+    return segment.kind is SegmentKind.HEADING and before.endswith((":", "：")) and told[:1].isalpha()
 
 
 def is_set_apart(text: Text) -> bool:
@@ -99,9 +243,22 @@ def is_set_apart(text: Text) -> bool:
 
 
 def _begins(mark: Mark, run: Run, text: str) -> bool:
-    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most."""
+    """Whether a run is in a parenthesis and at its beginning, behind an abbreviation at most.
+
+    In a text in other letters, it is enough that the parenthesis has none of them.
+    """
+    if not (mark.start <= run.start and run.end <= mark.end):
+        return False
     before = text[mark.start : run.start]
-    return mark.start <= run.start and run.end <= mark.end and len(before) <= _LEAD and max(before, default="") <= "ɏ"
+    if _has_other_letters(text[: mark.start]):
+        return not _has_other_letters(text[mark.start : mark.end])
+    is_told = _ABBREVIATED.search(text, max(0, mark.start - 2 * _LEAD), mark.start) is not None
+    return (is_told or len(before) <= _LEAD) and not _has_other_letters(before)
+
+
+def _has_other_letters(text: str) -> bool:
+    """Whether a text has letters that are not Latin."""
+    return any(letter > "ɏ" and letter.isalpha() for letter in text)
 
 
 def _inside(run: Run, marks: Sequence[Mark]) -> bool:
@@ -109,24 +266,28 @@ def _inside(run: Run, marks: Sequence[Mark]) -> bool:
     if not marks:
         return False
     outside = sum(bits for at, bits in run.weights if not any(mark.start <= at < mark.end for mark in marks))
-    return outside < min(_OUTSIDE, run.bits)
+    return outside < min(max(_OUTSIDE, run.bits / 2), run.bits)
 
 
-def _is_abbreviated(text: str, run: Run) -> bool:
+def _is_abbreviated(text: Text, run: Run) -> bool:
     """Whether a run is a term with its initials in parentheses behind it."""
-    for match in _ABBREVIATION.finditer(text, run.start):
-        if match.start() > run.end:
+    shown, end = text.segment.text, _link_end(text, run)
+    for match in _ABBREVIATION.finditer(shown, run.start):
+        if match.start() > end:
             return False
-        if 2 * len(match[1]) < len(run.words):
+        letters = match[1]
+        if 2 * len(letters) < len(run.words):
             continue
-        words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BEFORE) : match.start()])
-        if match[1] in (_initials(words, match[1]), _initials([w for w in words if len(w) > _SMALL], match[1])):
+        words = re.findall(r"[^\W\d_]+", shown[max(0, match.start() - _BEFORE) : match.start()])
+        told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in _LITTLE])
+        if any(_initials(known, letters) == sorted(letters.upper()) for known in told):
             return True
     return False
 
 
-def _initials(words: Sequence[str], abbreviation: str) -> str:
-    return "".join(word[0] for word in words[-len(abbreviation) :]).upper()
+def _initials(words: Sequence[str], abbreviation: str) -> list[str]:
+    """The first letters of as many words as an abbreviation has letters, sorted: some have their own order."""
+    return sorted("".join(word[0] for word in words[-len(abbreviation) :]).upper())
 
 
 def _is_external(target: str) -> bool:

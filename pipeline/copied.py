@@ -6,7 +6,8 @@ Must not know: pages, other locales, severities.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,6 +60,9 @@ DENIED_SHARE = 0.6
 
 DISPROVED_SHARE = 0.9
 """The same for one that all of many other locales have translated."""
+
+
+_IN_SMALL = re.compile("[a-zß-öø-ɏ]+")
 
 
 class Run(NamedTuple):
@@ -138,6 +142,10 @@ def runs(text: Text, source: Text, lexicon: Lexicon) -> Iterator[Run]:
     """The runs of words in a text that are copied from its source and should have been translated."""
     if not shares_words(text, source, lexicon):
         return
+    if not _may_have_runs(text, source, lexicon.small, lexicon.small):
+        return
+    if lexicon.small is not lexicon and not _may_have_runs(text, source, lexicon.small, lexicon):
+        return
     small = lexicon.small.__getitem__
     if not any(
         end - start > FEW and sum(map(small, text.words[start:end])) >= ENOUGH
@@ -151,6 +159,25 @@ def runs(text: Text, source: Text, lexicon: Lexicon) -> Iterator[Run]:
             begin = at + next(i for i, token in enumerate(tokens[start:end]) if token.start >= run.start)
             first, last = originals[begin], originals[begin + len(run.words) - 1]
             yield run._replace(source_start=first.start, source_end=last.end)
+
+
+def _may_have_runs(text: Text, source: Text, small: Mapping[str, float], capital: Mapping[str, float]) -> bool:
+    """Whether a text may have enough words in a row that its source has too: the cheap test, which knows no order.
+
+    `small` and `capital` are the bits of words in small letters and of others; if they are the same, nobody looks which
+    is which.
+    """
+    shared = source.bag
+    in_small = shared if small is capital else frozenset(_IN_SMALL.findall(text.segment.text))
+    length, bits = 0, 0.0
+    for word in text.words:
+        if word in shared:
+            length, bits = length + 1, bits + (small if word in in_small else capital)[word]
+            if length > FEW and bits >= ENOUGH:
+                return True
+        else:
+            length, bits = 0, 0.0
+    return False
 
 
 def strange(text: Text, lexicon: Lexicon) -> Run | None:
@@ -195,6 +222,9 @@ def _parted(text: Text) -> list[Token]:
 
 _PLACES = 8
 """How many places of a word in the source text are tried: enough for a text, and no page can make it slow."""
+
+_VOWELS = frozenset("aeiouy")
+"""Every word has one of them, unless it is an abbreviation."""
 
 _PARTS = frozenset("、。「」『』，；：")
 
@@ -245,7 +275,7 @@ def _bits(token: Token, text: str, lexicon: Lexicon) -> float:
     bits = lexicon.small[token.word] if token.written.islower() else lexicon[token.word]
     if text[token.end : token.end + 1] == "-" or text[token.start - 1 : token.start] == "-":
         return min(bits, _PART)
-    if token.written[1:] != token.written[1:].lower() or len(token.word) == 1:
+    if token.written[1:] != token.written[1:].lower() or len(token.word) == 1 or _VOWELS.isdisjoint(token.word):
         return min(bits, 0.5)
     if token.word in lexicon.alien or token.written.islower() or _begins_sentence(token, text):
         return bits
@@ -283,4 +313,5 @@ def _discount(
 
 
 def _is_translated(word: str, lexicon: Lexicon) -> bool:
-    return lexicon.known(word) >= _KNOWN and lexicon[word] >= _TRANSLATED
+    """Whether translators translate a word, as far as they have had it, or lists tell."""
+    return lexicon[word] >= _TRANSLATED and (word in lexicon.plain or lexicon.known(word) >= _KNOWN)

@@ -87,7 +87,10 @@ class Attrs:
     @property
     def id(self) -> Attribute | None:
         """The last id of the list: a later one replaces an earlier one (kramdown)."""
-        return next((item for item in reversed(self.items) if item.kind == "id"), None)
+        for item in reversed(self.items):
+            if item.kind == "id":
+                return item
+        return None
 
     @property
     def words(self) -> tuple[Attribute, ...]:

@@ -6,7 +6,7 @@ Owns: the words for each Doubt, and for the kinds of texts. Must not know: rules
 from __future__ import annotations
 
 from pipeline.context import Doubt
-from pipeline.fragments import Fragment
+from pipeline.fragment import Fragment
 from pipeline.message import Message, say
 from pipeline.segment import SegmentKind
 
@@ -32,6 +32,18 @@ def advice(fragment: Fragment) -> str:
             return say("Its abbreviation follows: leave it if the term has no translation.")
         case Doubt.KEYWORDS:
             return say("Search words: translate them if readers search in their language.")
+        case Doubt.TYPE:
+            return say("It names a type of data: leave it if programs spell it like this.")
+        case Doubt.CITATION:
+            return say("It cites a publication: leave its authors and its title.")
+        case Doubt.REWRITTEN:
+            return say("It is not written as on the source page: leave it if it is used in this language.")
+        case Doubt.NAMES:
+            return say("It reads as a name, or as several: leave it if it is one.")
+        case Doubt.COLUMN:
+            return say("All of its column is as on the source page: leave it if these are names or examples.")
+        case Doubt.SAMPLE:
+            return say("Texts beside it are kept too: leave it if it is a label or an example.")
         case Doubt.FEW:
             return say("One or two words, which can be right in both languages.")
     return ""

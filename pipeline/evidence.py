@@ -15,9 +15,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from math import log2
 
-from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, same_words, script
+from pipeline.language import (
+    Script,
+    documentation_words,
+    function_words,
+    has_capital_nouns,
+    same_words,
+    script,
+    thing_names,
+    type_names,
+)
 from pipeline.terms import Terms
 from pipeline.words import Reading, is_prose, names, small_words
 
@@ -71,36 +81,40 @@ def word_facts(source: Reading, translations: Mapping[str, Reading], source_loca
     """The counts of one topic. Equal texts of a page count once, so that a repeated table teaches nothing wrong."""
     english = function_words(source_locale)
     originals = {text.words: text for text in source.texts if is_prose(text)}
-    counts: Counter[str] = Counter()
+    bags: list[Iterable[str]] = []
     known: set[str] = set()
     common: set[str] = set()
     for text in originals.values():
-        counts.update(text.bag)
+        bags.append(text.bag)
         common.update(small_words(text.segment.text))
         found = names(text.segment.text)
         if found:
-            counts.update(set(found))
+            bags.append(set(found))
             known.update(found)
+    counts = Counter(chain.from_iterable(bags))
     vocabulary = frozenset(counts)
     locales: dict[str, Counter[str]] = {}
     equal: dict[str, Counter[str]] = {}
     for locale, reading in translations.items():
         alien = only_of(english, locale)
-        nouns = has_capital_nouns(locale)
-        mine = locales[locale] = Counter()
-        same = equal[locale] = Counter()
+        cased = vocabulary if has_capital_nouns(locale) else documentation_words(source_locale, locale)
+        if script(locale) is not Script.LATIN:
+            cased = frozenset()
+        mine: list[Iterable[str]] = []
+        same: list[Iterable[str]] = []
         for words, text in reading.by_words.items():
             if words in originals:
-                same.update(text.bag)
-                same.update(set(names(text.segment.text)))
+                same += text.bag, set(names(text.segment.text))
                 continue
-            if not is_prose(text) or len(text.bag & alien) > 1:
+            kept = text.bag & vocabulary
+            if not kept or not is_prose(text) or len(text.bag & alien) > 1:
                 continue
-            mine.update(text.bag & vocabulary)
-            if nouns:
-                mine.update(_SMALL + word for word in set(small_words(text.segment.text)) if word in vocabulary)
+            mine.append(kept)
+            if not kept.isdisjoint(cased):
+                mine.append(_SMALL + word for word in kept & cased & set(small_words(text.segment.text)))
             if known:
-                mine.update(known.intersection(names(text.segment.text)))
+                mine.append(known.intersection(names(text.segment.text)))
+        locales[locale], equal[locale] = Counter(chain.from_iterable(mine)), Counter(chain.from_iterable(same))
     return WordFacts(counts, locales, equal, frozenset(common))
 
 
@@ -179,6 +193,10 @@ class Lexicon(dict[str, float]):
         """Function words of the source language."""
         self.alien = only_of(function_words(evidence.source_locale), locale)
         """Function words of the source language that this one does not have."""
+        self.types = type_names(evidence.source_locale)
+        """Names of types of data."""
+        self.things = thing_names(evidence.source_locale)
+        """What things are that have names."""
         self.shared = same_words(locale)
         """Words that look the same in both languages, as far as lists tell."""
         self.plain = documentation_words(evidence.source_locale, locale) - self.alien
@@ -189,7 +207,7 @@ class Lexicon(dict[str, float]):
         """Terms that may stay as they are."""
         self._seen = evidence.seen.get(locale, {})
         self._kept = evidence.kept.get(locale, {})
-        self.small: Mapping[str, float] = _SmallLetters(self) if has_capital_nouns(locale) else self
+        self.small: Mapping[str, float] = self if script(locale) is not Script.LATIN else _SmallLetters(self)
         """Bits of each word in small letters, inside a sentence."""
         self.is_latin = latin = script(locale) is Script.LATIN
         others = [other for other in evidence.seen if other != locale and (script(other) is Script.LATIN) is latin]
@@ -295,5 +313,7 @@ class _SmallLetters(dict[str, float]):
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> float:
-        bits = self[word] = max(self._lexicon[word], self._lexicon[_SMALL + word])
+        lexicon = self._lexicon
+        is_counted = word in lexicon.plain or has_capital_nouns(lexicon.locale)
+        bits = self[word] = max(lexicon[word], lexicon[_SMALL + word]) if is_counted else lexicon[word]
         return bits

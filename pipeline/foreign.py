@@ -52,7 +52,9 @@ class Suspicion:
 
     def is_free(self, text: Text) -> bool:
         """Whether a text can have nothing in another language."""
-        return not self.letters and not self.characters and len(text.bag & self.words) < SENTENCE
+        if self.letters or self.characters:
+            return False
+        return text.bag.isdisjoint(self.words) or len(text.bag & self.words) < SENTENCE
 
     @classmethod
     def of(cls, page: Reading, locale: str, source_locale: str) -> Suspicion:
@@ -102,12 +104,18 @@ def _has_alien(letters: str, locale: str) -> bool:
     return any(pattern.search(letters) for pattern in (*patterns, _OTHER_LETTER))
 
 
-def page_language(page: Reading, locale: str) -> str:
-    """The language a page is in, if it is one of those with a list and clearly not `locale`; else an empty string."""
+def page_language(page: Reading, locale: str, base: Reading | None = None) -> str:
+    """The language a page is in, if it is one of those with a list and clearly not `locale`; else an empty string.
+
+    What the page it was made from says in other letters, as an example, is none of its own.
+    """
     own = function_words(locale)
     if not own:
         return ""
-    found = _script_of(page.flat) if _CJK_LETTER.search(page.letters) else ""
+    found = ""
+    if _CJK_LETTER.search(page.letters):
+        given = base.vocabulary if base and _CJK_LETTER.search(base.letters) else frozenset[str]()
+        found = _script_of(" ".join(sorted(page.vocabulary - given)) if given else page.flat)
     if found:
         if script(found) is Script.CHINESE and script(locale) is Script.CHINESE:
             return _chinese(set(page.letters), locale)

@@ -11,161 +11,83 @@ translation, in bold type as a label, or is the title of a page elsewhere, is fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from pipeline import copied, foreign
-from pipeline.align import Alignment
-from pipeline.context import Doubt, doubt_of, is_set_apart
+from pipeline.bench import MOST, VOTERS, Bench
+from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
-from pipeline.document import BlockKind
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
-from pipeline.language import function_words, same_words
+from pipeline.fragment import Fragment, Kind
+from pipeline.language import function_words, has_capital_nouns
 from pipeline.segment import SegmentKind
-from pipeline.source import Span
+from pipeline.side import Side, pairs
+from pipeline.together import together
 from pipeline.words import Reading, Text, is_prose, names, words_of
 
-
-class Kind(StrEnum):
-    """What is wrong with a text."""
-
-    WHOLE = "whole"
-    MIXED = "mixed"
-    SHORT = "identical-short"
-    METADATA = "metadata"
-    PAGE = "page"
-    NEVER_SENT = "never-sent"
-    FOREIGN = "foreign-language"
-    WRONG_LOCALE = "wrong-locale"
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """One text in the wrong language, and where else on the page the same is.
-
-    `text` is what is to be translated. `original` is the place of the source text; None where there is none. `kept` of
-    `others` further locales have the same words. `language` is the one found instead, for a foreign text.
-    """
-
-    kind: Kind
-    span: Span
-    text: str
-    where: SegmentKind | None = None
-    doubt: Doubt | None = None
-    original: Location | None = None
-    places: tuple[Span, ...] = ()
-    kept: int = 0
-    others: int = 0
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Side:
-    """A page of a topic. `base` is the page it was made from with their alignment; None for a page without one."""
-
-    locale: str
-    page: Reading
-    base: Reading | None = None
-    alignment: Alignment | None = None
-
-
-_MOST = 0.5
-"""Share of the other locales that must keep a text for it to be doubted; with fewer than three they have no vote."""
-
-_VOTERS = 3
 _MANY = 5
 """Other locales that all translate a text, so that it is no name."""
 
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
+_NAME_WORDS, _BEHIND = 5, 24
+"""Words of a name, and code points behind it that are looked at for what it is the name of."""
+
+_TERM_WORDS = 3
+"""Words of a term that may have no translation, with none that makes a sentence of them."""
+
 _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
 
 _PAGE_TEXTS = 4
-_TABLE = 4
-"""Equal cells of one table that become one fragment."""
-
 _SENTENCE = 5
 """Words of a text that reads as a sentence, two of them function words."""
 
 
-@dataclass(frozen=True)
-class _Bench:
-    """What each text of one translation is judged with: the page, the other translations, the words of its locale."""
-
-    side: Side
-    others: Sequence[Reading]
-    lexicon: Lexicon
-    suspicion: Suspicion
-
-    def keepers(self, text: Text, run: Run) -> int:
-        """How many other locales have the words of a run as well; of a whole text, as a text."""
-        if len(run.words) == len(text.words):
-            return self.keepers_of(text)
-        phrase = f" {' '.join(run.words)} "
-        return sum(phrase in other.flat for other in self.others)
-
-    def keepers_of(self, text: Text) -> int:
-        """How many other locales have a text as often as they have it translated, or more often."""
-        base = self.side.base
-        times = base.counts[text.words] if base else 0
-        return sum(2 * other.counts[text.words] >= max(times, 1) for other in self.voters(text))
-
-    def voters(self, text: Text) -> Sequence[Reading]:
-        """The other locales without those whose language spells a short text alike: what they keep tells nothing."""
-        if len(text.words) > copied.FEW:
-            return self.others
-        return [other for other in self.others if not text.bag <= same_words(other.locale)]
-
-    def keep_name_of(self, text: Text) -> bool:
-        """Whether most others keep what looks like a name in a text."""
-        phrases = [" ".join(words_of(name)) for name in names(text.segment.text)]
-        least = _MOST * len(self.others)
-        return any(sum(f" {phrase} " in other.flat for other in self.others) >= least for phrase in phrases if phrase)
-
-    def vote(self, kept: int, others: int) -> Doubt | None:
-        """Whether so many of the others make it doubtful that a text is wrong."""
-        return Doubt.KEPT if others >= _VOTERS and kept >= _MOST * others else None
-
-
 def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) -> tuple[Fragment, ...]:
     """The fragments of a translation; `others` are the other translations of the topic."""
-    language = foreign.page_language(side.page, side.locale)
+    language = foreign.page_language(side.page, side.locale, side.base)
     if language and language != evidence.source_locale:
         return (_whole_page(Kind.WRONG_LOCALE, side, language),)
     suspicion = Suspicion.of(side.page, side.locale, evidence.source_locale)
-    bench = _Bench(side, others, evidence.of_locale(side.locale), suspicion)
+    bench = Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
-    untranslated = total = 0
+    wholes: list[int] = []
     alien, lexicon = bench.lexicon.alien, bench.lexicon
     for text, source in pairs(side):
-        total += len(text.words) if is_prose(text) else 0
         if (
             source
             and text.words != source.words
             and not copied.shares_words(text, source, lexicon)
-            and len(text.bag & alien) < copied.STRANGE
+            and (text.bag.isdisjoint(alien) or len(text.bag & alien) < copied.STRANGE)
             and suspicion.is_free(text)
         ):
             continue  # as nearly all are
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
             if fragment.kind is Kind.WHOLE and fragment.doubt is None:
-                untranslated += len(text.words)
-    wholes = sum(fragment.kind is Kind.WHOLE and fragment.doubt is None for fragment in found)
-    if wholes >= _PAGE_TEXTS and untranslated >= _PAGE * total:
-        return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
-    return tuple(_together(found, side.page))
+                wholes.append(len(text.words))
+    if len(wholes) >= _PAGE_TEXTS:
+        total = sum(len(text.words) for text, _ in pairs(side) if is_prose(text))
+        if sum(wholes) >= _PAGE * total:
+            return (_whole_page(Kind.PAGE, side, evidence.source_locale),)
+    return tuple(together(found, side.page, side.base))
 
 
 def of_source(page: Reading, translations: Sequence[Reading], source_locale: str) -> tuple[Fragment, ...]:
     """The fragments of a source page: what was never sent to translation, and texts in another language."""
     suspicion = Suspicion.of(page, source_locale, source_locale)
-    found = [fragment for text in page.texts for fragment in _foreign(text, None, suspicion)]
-    if len(translations) >= _VOTERS:
+    found = [
+        replace(one, doubt=Doubt.KEPT, kept=len(translations), others=len(translations))
+        if translations and all(one.text.casefold() in other.flat for other in translations)
+        else one
+        for text in page.texts
+        for one in _foreign(text, None, suspicion)
+    ]
+    if len(translations) >= VOTERS:
         found += (
             _fragment(Kind.NEVER_SENT, text, None, kept=len(translations), others=len(translations))
             for text in page.texts
@@ -175,46 +97,19 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
             and all(text.words in other.by_words for other in translations)
             and not is_set_apart(text)
         )
-    return tuple(_together(found, page))
+    return tuple(together(found, page))
 
 
-def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:
-    """Each text of a translation with the text it was made from: in blocks that are a pair, by kind and order."""
-    if side.base is None or side.alignment is None:
-        yield from ((text, None) for text in side.page.texts)
-        return
-    base, page = side.base.by_block, side.page.by_block
-    nothing: list[Text] = []
-    yield from _paired(page.get(id(None), nothing), base.get(id(None), nothing), side.base)
-    for source, translation, _ in side.alignment.pairs:
-        mine = page.get(id(translation)) if translation else None
-        if mine:
-            theirs = base.get(id(source), nothing) if source else nothing
-            if len(mine) == 1 == len(theirs):
-                yield mine[0], theirs[0]
-            else:
-                yield from _paired(mine, theirs, side.base)
-
-
-def _paired(mine: Sequence[Text], theirs: Sequence[Text], base: Reading) -> Iterator[tuple[Text, Text | None]]:
-    left = list(theirs)
-    for text in mine:
-        segment = text.segment
-        same = (one for one in left if one.segment.kind is segment.kind and one.segment.name == segment.name)
-        other = next(same, None)
-        if other:
-            left.remove(other)
-        yield text, other or base.by_words.get(text.words)
-
-
-def _of_text(text: Text, source: Text | None, bench: _Bench) -> Iterator[Fragment]:
+def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment]:
     """What is wrong with one text of a translation."""
     if source and text.words == source.words:
         yield from _equal(text, source, bench)
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
             kept = bench.keepers(text, run)
-            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others))
+            doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
+            if source and doubt is None:
+                doubt = _by_words(run, source, bench.lexicon)
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -231,6 +126,18 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
     return found
 
 
+def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
+    """Whether a run may be a name or a loan: it has no word that makes a sentence."""
+    if run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
+        return None
+    behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
+    if behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS:
+        return Doubt.LABEL
+    if len(run.words) <= copied.FEW:
+        return Doubt.FEW
+    return Doubt.NAMES if len(run.words) <= _TERM_WORDS else None
+
+
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
     """The whole link text around a run, if all of it is copied: its names stand in a text nobody translated."""
     if source is None:
@@ -243,16 +150,16 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
     return None
 
 
-def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
+def _equal(text: Text, source: Text, bench: Bench) -> Iterator[Fragment]:
     """A text that is the source text: not translated, or a name, or too short to tell."""
     original, others = _original(bench.side, source), len(bench.voters(text))
     kept = bench.keepers_of(text)
     if not is_prose(text):
-        if others >= _VOTERS and bench.vote(kept, others) is None:
+        if others >= VOTERS and bench.vote(kept, others) is None:
             yield _fragment(Kind.METADATA, text, original, None, Doubt.KEYWORDS, kept, others)
         return
     # What all others translate is hardly a name, unless they keep the name in it.
-    denied = others >= _VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
+    denied = others >= VOTERS and kept <= _FEW_KEEP and not bench.keep_name_of(text)
     share = copied.NAME_SHARE
     if denied:
         share = copied.DENIED_SHARE if kept or others < _MANY else copied.DISPROVED_SHARE
@@ -262,13 +169,25 @@ def _equal(text: Text, source: Text, bench: _Bench) -> Iterator[Fragment]:
         if run and short:
             yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
         return
-    if kept == others >= _VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
+    if kept == others >= VOTERS and _is_sentence(text, bench.lexicon.english) and not is_set_apart(text):
         return  # never sent: reported at the source page
-    doubt = doubt_of(text, run, text) or bench.vote(kept, others)
-    if short and kept > _FEW_KEEP and others >= _VOTERS:
-        doubt = doubt or Doubt.KEPT
+    if bench.is_alike(text):
+        yield _fragment(Kind.SHORT, text, original, None, Doubt.FEW, kept, others)
+        return
+    doubt = doubt_of(text, run, text) or bench.vote(kept, others) or _by_itself(text, source, bench)
     kind = Kind.METADATA if text.segment.kind is SegmentKind.FIELD else Kind.WHOLE
     yield _fragment(kind, text, original, None, doubt, kept, others)
+
+
+def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
+    """Whether a text that is the source text may be right, by its words and its page."""
+    if text.bag <= bench.lexicon.types:
+        return Doubt.TYPE
+    mine, theirs = text.segment.text, source.segment.text
+    is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
+    if is_rewritten(mine, theirs) or (is_recased and mine.casefold() == theirs.casefold()):
+        return Doubt.REWRITTEN
+    return Doubt.LABEL if bench.is_label(text) else None
 
 
 def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[Fragment]:
@@ -317,29 +236,3 @@ def _fragment(
 def _whole_page(kind: Kind, side: Side, language: str) -> Fragment:
     heading = next((text for text in side.page.texts if text.segment.kind is SegmentKind.HEADING), side.page.texts[0])
     return Fragment(kind, heading.segment.span, heading.segment.text.strip(), None, language=language)
-
-
-def _together(found: Sequence[Fragment], page: Reading) -> Iterator[Fragment]:
-    """Equal texts as one fragment with all their places, and likewise the cells of a table that nobody translated.
-
-    What is a label in one place is the same label in another.
-    """
-    labels = {one.text.casefold() for one in found if one.doubt in (Doubt.LABEL, Doubt.QUOTED)}
-    groups: dict[object, list[Fragment]] = {}
-    tables = _tables(page) if sum(one.where is SegmentKind.CELL for one in found) >= _TABLE else []
-    counts = {span: sum(_is_cell_of(span, one) for one in found) for span in tables}
-    for one in found:
-        if one.kind is Kind.MIXED and one.doubt is None and one.text.casefold() in labels:
-            one = replace(one, doubt=Doubt.LABEL)
-        table = next((span for span in tables if counts[span] >= _TABLE and _is_cell_of(span, one)), None)
-        groups.setdefault(table or (one.kind, one.doubt, one.text.casefold()), []).append(one)
-    for first, *rest in groups.values():
-        yield replace(first, places=tuple(one.span for one in rest)) if rest else first
-
-
-def _tables(page: Reading) -> list[Span]:
-    return [block.span for block in page.document.walk() if block.kind is BlockKind.TABLE]
-
-
-def _is_cell_of(table: Span, one: Fragment) -> bool:
-    return one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None and one.span.within(table)

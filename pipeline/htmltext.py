@@ -16,7 +16,7 @@ from pipeline.source import Source, Span
 _CODE_TAGS = "code|samp|kbd|tt|var|pre|script|style|codeblock"
 _INLINE_TAGS = "a|abbr|b|big|cite|em|font|i|img|ins|mark|q|s|small|span|strong|sub|sup|u"
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]*)""")
-_EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "link"}
+_EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "link", "q": "quote"}
 _TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 _CODE_OPEN = re.compile(rf"<(?:{_CODE_TAGS})(?=[\s>/])", re.IGNORECASE)
 _CODE_CLOSE = re.compile(rf"</(?:{_CODE_TAGS})\s*>", re.IGNORECASE)
@@ -33,18 +33,34 @@ _IN_HTML = re.compile(
     r"|(?P<text>[^<&`{\n\[\]]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
+_TAGS = frozenset(("block", "inline"))
+_CELL = re.compile(r"</?(?:table|tr|dl)\b|<(dt|dd)\b|<(td|th)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(alt|title|summary)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
 
 
 def texts(block: Block, source: Source) -> Iterator[Segment]:
-    """Texts of a block of HTML, one for each stretch between tags of blocks; and its translatable attributes."""
+    """Texts of a block of HTML, one for each stretch between tags of blocks; and its translatable attributes.
+
+    The name of a text in a table is that of its column, ``th1`` in its head, ``td1`` below; in a list of definitions it
+    is the tag.
+    """
     base = block.span.start
     builder = Builder()
+    cell, column = "", 0
     for match in _IN_HTML.finditer(source[block.span]):
         kind, text = match.lastgroup or "text", match[0]
         kind = "code" if kind == "tag" else kind
         start, end = base + match.start(), base + match.end()
-        if kind == "text":
+        if kind == "block":
+            if builder.parts:
+                yield from _trimmed(builder, block, cell)
+            if builder.size or builder.open:
+                builder = Builder()
+            if found := _CELL.match(text):
+                term, data = found.groups()
+                column = column + 1 if data else 0
+                cell = f"{data.lower()}{column}" if data else term or ""
+        elif kind == "text":
             builder.text(text, start, end)
         elif kind == "code":
             builder.text(OPAQUE, start, end)
@@ -55,26 +71,24 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
         elif kind == "entity":
             builder.text(html.unescape(text), start, end)
         elif kind == "break":
-            builder.text(" ", start, end)
-        else:
-            if kind == "inline":
-                _mark(text.lower(), builder)
-            elif kind == "block":
-                yield from _trimmed(builder, block)
-                builder = Builder()
-            for value in _ATTRIBUTE.finditer(text) if "=" in text else ():
+            if builder.parts:  # a text begins with what is no space
+                builder.text(" ", start, end)
+        elif kind == "inline":
+            _mark(text.lower(), builder)
+        if "=" in text and kind in _TAGS:
+            for value in _ATTRIBUTE.finditer(text):
                 group = value.lastindex or 2
                 where = Span(start + value.start(group), start + value.end(group))
                 yield Segment(SegmentKind.ATTRIBUTE, value[group], ((0, *where),), block, (), value[1].lower())
-    yield from _trimmed(builder, block)
+    yield from _trimmed(builder, block, cell)
 
 
-def _trimmed(builder: Builder, block: Block) -> Iterator[Segment]:
+def _trimmed(builder: Builder, block: Block, cell: str) -> Iterator[Segment]:
     while builder.parts and builder.parts[-1].isspace():
         builder.parts.pop()
         builder.pieces.pop()
     if any(not part.isspace() for part in builder.parts):
-        yield builder.segment(SegmentKind.HTML, block)
+        yield builder.segment(SegmentKind.HTML, block, cell)
 
 
 def tag(piece: Inline, builder: Builder) -> str:

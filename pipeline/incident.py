@@ -247,8 +247,10 @@ def _wrapped_anchor(document: Document, heading: int) -> str:
 
 def anchor_of(block: Block) -> str:
     """The explicit id of a block, the last one counting; empty where there is none."""
-    ids = [attrs.id.name for attrs in block.attrs if attrs.id]
-    return ids[-1] if ids else ""
+    for attrs in reversed(block.attrs):
+        if found := attrs.id:
+            return found.name
+    return ""
 
 
 def _incident(document: Document, draft: _Draft, end: int, anchor: str) -> Incident:

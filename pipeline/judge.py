@@ -24,12 +24,14 @@ from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
-from pipeline.fragments import Fragment, Side, of_source, of_translation
+from pipeline.fragment import Fragment
+from pipeline.fragments import of_source, of_translation
 from pipeline.history import Revision
 from pipeline.incident import build
 from pipeline.message import Message, day, say
 from pipeline.rulebook import NAMES
 from pipeline.rules.base import Change, Page, Pair, Rule, Whole
+from pipeline.side import Side
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic

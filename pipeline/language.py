@@ -152,6 +152,32 @@ def shared_words(locale: str) -> frozenset[str]:
 
 
 @cache
+def type_names(source_locale: str) -> frozenset[str]:
+    """What types of data are called in documentation: locales/<source locale>/type-names.txt."""
+    return _words(source_locale, "type-names.txt")
+
+
+@cache
+def thing_names(source_locale: str) -> frozenset[str]:
+    """What things are that have names people see or type: locales/<source locale>/thing-names.txt."""
+    return _words(source_locale, "thing-names.txt")
+
+
+@cache
+def names_alike(one: str, other: str) -> frozenset[str]:
+    """Names of languages and countries that two languages spell alike, in small letters; as the CLDR has them."""
+    if locale_tag(one) is None or locale_tag(other) is None:
+        return frozenset()
+    here, there = _locale(one), _locale(other)
+    return frozenset(
+        name.casefold()
+        for mine, theirs in ((here.languages, there.languages), (here.territories, there.territories))
+        for code, name in mine.items()
+        if theirs.get(code, "").casefold() == name.casefold()
+    )
+
+
+@cache
 def same_words(locale: str) -> frozenset[str]:
     """Words that a language has and English may have as well: `shared_words`, and its function words."""
     return function_words(locale) | shared_words(locale)

@@ -56,7 +56,11 @@ Piece = tuple[int, int, int]
 
 @value(frozen=True, slots=True)
 class Segment:
-    """One human text. `block` owns it; None for front matter. `name` is the key of an attribute or a field."""
+    """One human text.
+
+    `block` owns it; None for front matter. `name` is the key of an attribute or a field, or the column in a table that
+    is HTML.
+    """
 
     kind: SegmentKind
     text: str
@@ -129,14 +133,16 @@ class Builder:
 
 
 _QUOTES = re.compile(
-    r"""(?P<quote>"[^"]+"|“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|‹[^‹›]+›|「[^「」]+」|『[^『』]+』|‘[^‘’]+’|(?<!\w)'[^']+'(?!\w))"""
+    r"""(?P<quote>"[^"]+"|“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|‹[^‹›]+›|「[^「」]+」|『[^『』]+』|‘[^‘’]+’|(?<!\w)'[^']+'(?!\w)|(?<!\w)[“「][^“”「」]+\Z)"""
     r"|(?P<code>`[^`]*(?:`|\Z)|<!--.*?(?:-->|\Z))",
     re.DOTALL,
 )
 _PARENTHESES = re.compile(r"(?P<paren>\([^()]+\)|（[^（）]+）)")
+_EMPHASIS = re.compile(r"(?<![\w*])(?P<strong>\*\*?(?![\s*])[^*\n]+\*)|(?<!\w)(?P<em>_(?!\s)[^_\n]+_)(?!\w)")
+"""Emphasis as it is written, where it is none: in HTML, or beside letters that do not let it begin."""
 
 
 def _enclosed(text: str) -> Iterator[Mark]:
-    for pattern in (_QUOTES, _PARENTHESES):
+    for pattern in (_QUOTES, _PARENTHESES, _EMPHASIS):
         for match in pattern.finditer(text):
             yield Mark(match.lastgroup or "quote", match.start() + 1, match.end() - 1)

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import htmltext
 from pipeline.document import Block, BlockKind, Document, Inline, Link
-from pipeline.segment import OPAQUE, Builder, Segment, SegmentKind
+from pipeline.segment import OPAQUE, Builder, Mark, Segment, SegmentKind
 from pipeline.source import Source, Span
 
 _TRANSLATABLE = frozenset(("caption", "title", "alt", "summary"))
 _FIELDS = frozenset(("title", "description", "keywords", "summary", "navtitle", "shorttitle"))
-_OPAQUE_KINDS = frozenset(("code", "keyref", "conref"))
+_STANDS_FOR = {"code": OPAQUE, "keyref": OPAQUE, "conref": OPAQUE, "break": " "}
 _PROSE = {
     BlockKind.HEADING: SegmentKind.HEADING,
     BlockKind.PARAGRAPH: SegmentKind.PARAGRAPH,
@@ -97,18 +97,19 @@ def _keyrefs_masked(segment: Segment) -> Segment:
 
 def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source: Source) -> Iterator[Segment]:
     builder = Builder()
+    pieces, parts = builder.pieces, builder.parts
     beside: list[Segment] = []
     code = ""
     for piece in block.inlines:
         what = piece.kind
         if code:
             code = "" if what == "html" and htmltext.closes_code(piece.text) else code
-        elif what == "text":
-            builder.text(piece.text, *piece.span)
-        elif what in _OPAQUE_KINDS:
-            builder.text(OPAQUE, *piece.span)
-        elif what == "break":
-            builder.text(" ", *piece.span)
+            continue
+        shown = piece.text if what == "text" else _STANDS_FOR.get(what)
+        if shown:  # as in Builder.text: most pieces are these
+            pieces.append((builder.size, *piece.span))
+            parts.append(shown)
+            builder.size += len(shown)
         elif what == "link":
             builder.begin("link", piece.text)
         elif what in ("em", "strong"):
@@ -119,10 +120,11 @@ def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source:
             beside += _image(piece, block)
         elif what == "html":
             code = htmltext.tag(piece, builder)
-        if what in ("link", "image") and piece.span in titled:
+        if titled and what in ("link", "image") and piece.span in titled:
             title = titled[piece.span].title
             if title:
-                beside.append(_literal(SegmentKind.TITLE, source[title], title, source, block))
+                around = (Mark("link", 0, len(source[title]), piece.text),) if what == "link" else ()
+                beside.append(Segment(SegmentKind.TITLE, source[title], ((0, *title),), block, around))
     yield builder.segment(kind, block)
     yield from beside
 
@@ -130,11 +132,6 @@ def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source:
 def _image(piece: Inline, block: Block) -> Iterator[Segment]:
     builder = Builder()
     for inner in piece.children:
-        if inner.kind == "text":
-            builder.text(inner.text, *inner.span)
-        elif inner.kind in _OPAQUE_KINDS:
-            builder.text(OPAQUE, *inner.span)
-        elif inner.kind == "break":
-            builder.text(" ", *inner.span)
+        builder.text(inner.text if inner.kind == "text" else _STANDS_FOR.get(inner.kind, ""), *inner.span)
     if builder.pieces:
         yield builder.segment(SegmentKind.ALT, block, piece.text)

@@ -17,7 +17,7 @@ from pipeline.align import Alignment
 from pipeline.census import Census
 from pipeline.document import Document, Junk, Link
 from pipeline.finding import Location
-from pipeline.fragments import Fragment
+from pipeline.fragment import Fragment
 from pipeline.incident import Incident
 from pipeline.parity import Spans, aligned_spans, commands
 from pipeline.places import Homes

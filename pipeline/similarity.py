@@ -31,7 +31,7 @@ _IN_MARKUP = re.compile(
 )
 _IN_CODE = re.compile(r"\w+(?:[./-]+\w+)*")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ ,.!?:'’-]+[^\W\d_]+)*[ .!?:]*")
-_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
 
 _WALKED = 64
 """Blocks of a container that are looked at for its literals: enough to tell lists apart, and a bound on the work."""
@@ -83,7 +83,7 @@ def traits_of(block: Block, page: str) -> Traits:
         literals=frozenset(literals | plain),
         firm=frozenset(literals),
         text=text,
-        length=len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)),
+        length=len(text) if text.isascii() else len(text) + sum(map(len, _WIDE.findall(text))),
         level=block.level,
         children=len(block.children),
     )
@@ -204,6 +204,9 @@ def at_a_glance(left: Block, right: Block, left_page: str, right_page: str) -> f
         return None
     if left.kind is BlockKind.CODE:
         return _code_at_a_glance(left.literal, right.literal)
+    here, there = left.inlines, right.inlines
+    if len(here) == 1 == len(there) and here[0].kind == there[0].kind == "text":
+        return SILENT
     mine, theirs = _opaque(left), _opaque(right)
     if mine == theirs:
         return SAME if mine else SILENT
@@ -221,10 +224,12 @@ def _attributes_contradict(left: Block, right: Block) -> bool:
 
 def _opaque(block: Block) -> list[str]:
     """Literals of a block, or of the texts directly below it: a row is told by its cells, an item by its paragraphs."""
-    found = [piece.text for piece in block.inlines if piece.kind in _OPAQUE]
-    if block.kind is BlockKind.ROW or block.kind is BlockKind.ITEM:
-        for child in block.children:
-            found += [piece.text for piece in child.inlines if piece.kind in _OPAQUE]
+    is_told = block.kind is BlockKind.ROW or block.kind is BlockKind.ITEM
+    found: list[str] = []
+    for one in (block, *block.children) if is_told else (block,):
+        inlines = one.inlines
+        if len(inlines) > 1 or (inlines and inlines[0].kind != "text"):
+            found += [piece.text for piece in inlines if piece.kind in _OPAQUE]
     return found
 
 

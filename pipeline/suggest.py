@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.align import align
-from pipeline.fragments import Side, pairs
 from pipeline.segment import OPAQUE
+from pipeline.side import Side, pairs
 from pipeline.terms import Terms
 from pipeline.topic import Member, Topic
 from pipeline.words import LATIN, Reading, Text, is_prose, name_spans, read

@@ -18,9 +18,10 @@ from functools import cached_property
 from pipeline.context import Doubt, doubt_of
 from pipeline.copied import ENOUGH, Run
 from pipeline.finding import Location
-from pipeline.fragments import Fragment, Kind, Side, pairs
+from pipeline.fragment import Fragment, Kind
 from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
+from pipeline.side import Side, pairs
 from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
 from pipeline.words import Text, is_prose
 

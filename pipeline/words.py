@@ -23,18 +23,25 @@ from pipeline.value import value
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 
-_PLAIN = re.compile(rf"[{LATIN}]+|[^\W\d_{LATIN}]+")
-_NOT_PLAIN = re.compile(r"[0-9_@/]|\.\w")
+_PLAIN = re.compile(r"[a-zß-öø-ɏ]+|[^\x00-ɏ\W\d]+")
+"""Words in small letters, where nothing can be anything else."""
+_NOT_PLAIN = re.compile(r"[0-9_@/=#]|\.\w")
+_SIGN = re.compile(r"[0-9_@/=#.]")
 _NO_WORD = (
-    r"[a-z]+://\S+"  # an address
-    r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+"  # a path
+    r"[a-z]+:?//\S+"  # an address
+    r"|[A-Za-z]+/[A-Za-z]+(?:-[A-Za-z]+)+"  # a name in a registry
+    r"|(?<![\w/])~?/[\w.@~-]+(?:/[\w.@~-]*)+(?:[?#][^\s()<>\[\]]*)?"  # a path, what is asked for, and an anchor
+    r"|(?<![\w/-])[A-Za-z][A-Za-z-]*/(?:[A-Za-z-]+/)*[A-Za-z-]+\.[a-z][A-Za-z0-9_]*"  # the name of a file in a folder
+    r"|[A-Za-z]+=[^\s()<>\[\]]+"  # a name and its value
+    r"|(?<![\w#])#[A-Za-z][\w-]*"  # an anchor, the name of something
     r"|[A-Za-z]*[0-9_][A-Za-z0-9_]*(?:[.:/@-][A-Za-z0-9_]+)*"  # with a digit or an underscore
     r"|[A-Za-z]+(?:[.@][A-Za-z0-9_]+)+"  # with a dot inside
 )
 _WORD = re.compile(rf"{_NO_WORD}|([{LATIN}]+|[^\W\d_{LATIN}]+)")
 _SMALL = re.compile(r"(?<![\w./@-])[a-z]{2,}(?![\w/@]|\.\w)")
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ][\w]*|{OPAQUE})"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:(?:of|and|for|to|the|in|on|with) ){{0,2}}{_CAPITAL})+")
+_JOINED = "(?:a|and|as|at|by|for|from|in|of|on|the|to|with) "
+_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:{_JOINED}){{0,2}}{_CAPITAL})+(?: of [12]\d{{3}}\b)?")
 
 
 class Token(NamedTuple):
@@ -63,9 +70,9 @@ class Text:
     def tokens(self) -> list[Token]:
         """The words with their places, as many as `words` are unless a letter changes its length with its case."""
         return [
-            Token(match[1].lower(), match[1], match.start(1), match.end(1))
+            Token(written.lower(), written, *match.span())
             for match in _WORD.finditer(self.segment.text)
-            if match[1]
+            if (written := match[1])
         ]
 
 
@@ -82,7 +89,11 @@ class Reading:
         """The texts of each block, by its identity."""
         found: dict[int, list[Text]] = {}
         for text in self.texts:
-            found.setdefault(id(text.segment.block), []).append(text)
+            block = id(text.segment.block)
+            if block in found:
+                found[block].append(text)
+            else:
+                found[block] = [text]
         return found
 
     @cached_property
@@ -123,7 +134,7 @@ def read(document: Document, locale: str = "") -> Reading:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, lower case, in order."""
     lower = text.lower()
-    if _NOT_PLAIN.search(lower):
+    if _SIGN.search(lower) and _NOT_PLAIN.search(lower):
         return tuple([word for word in _WORD.findall(lower) if word])
     return tuple(_PLAIN.findall(lower))
 

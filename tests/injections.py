@@ -25,8 +25,8 @@ from pipeline.config import Config
 from pipeline.discover import discover
 from pipeline.engine import validate
 from pipeline.finding import Severity
-from pipeline.fragments import Side, pairs
 from pipeline.segment import OPAQUE, SegmentKind
+from pipeline.side import Side, pairs
 from pipeline.source import Source
 from pipeline.words import Text
 

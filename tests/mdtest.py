@@ -30,7 +30,7 @@ from pipeline.census import Census
 from pipeline.evidence import Evidence, word_facts
 from pipeline.finding import Finding, Location
 from pipeline.fix import put_in
-from pipeline.fragments import Side, of_source, of_translation
+from pipeline.fragments import of_source, of_translation
 from pipeline.incident import build, topic_id
 from pipeline.judge import Judge
 from pipeline.language import locale_tag
@@ -41,6 +41,7 @@ from pipeline.parse.sitefiles import read_toc
 from pipeline.rulebook import NAMES
 from pipeline.rules import ALL
 from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
+from pipeline.side import Side
 from pipeline.since import led_astray
 from pipeline.site import Files, Site, TocFile, facts
 from pipeline.source import Source

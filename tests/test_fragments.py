@@ -10,11 +10,14 @@ from hypothesis import given
 from test_properties import steady, texts
 
 from pipeline.align import align
+from pipeline.context import Doubt
 from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.foreign import page_language
-from pipeline.fragments import Fragment, Kind, Side, of_source, of_translation
+from pipeline.fragment import Fragment, Kind
+from pipeline.fragments import of_source, of_translation
 from pipeline.language import documentation_words, function_words, known_languages, shared_words
 from pipeline.parse import parse
+from pipeline.side import Side
 from pipeline.source import Source
 from pipeline.terms import Term, Terms
 from pipeline.words import Reading, read
@@ -164,6 +167,98 @@ def test_a_name_that_the_others_keep_is_one_even_if_they_translate_what_is_besid
     translated = {name: text.replace("Acme Build Tools", "Acme X Y") for name, text in kept.items()}
     assert not beside(source, {**kept, "fr": french}, "fr")
     assert beside(source, {**translated, "fr": french}, "fr")
+
+
+FIRST = {
+    "de": "Lesen Sie das zuerst.",
+    "es": "Lea esto primero.",
+    "fr": "Lisez ceci d'abord.",
+    "it": "Leggere prima.",
+    "ja": "最初にお読みください。",
+    "ko": "먼저 읽으십시오.",
+    "pt-BR": "Leia isto primeiro.",
+    "zh-CN": "请先阅读。",
+    "zh-TW": "請先閱讀。",
+}
+
+SENTENCE = "For more details, {} is what you look at before you begin to use the widget"
+
+
+def half(locale: str, source: str, left: str) -> list[Fragment]:
+    """What is found in a text that is translated but for `left`, which is part of the source text."""
+    return beside(source, {locale: f"{FIRST[locale]} {left}"}, locale)
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+@pytest.mark.parametrize(
+    ("source", "left", "doubt"),
+    [
+        ("Open Devices -> Your server details -> Remote.", "Devices -> Your server details -> Remote.", Doubt.LABEL),
+        ("It is told by [Miller and others, 2017b](#a).", "[Miller and others, 2017b](#a).", Doubt.CITATION),
+        ("Call GET messages of the queue to see more.", "GET messages of the queue", Doubt.LABEL),
+        ("A gate can offer Widgets as a Service (WaaS) to all.", "Widgets as a Service (WaaS)", Doubt.TERM),
+        (SENTENCE.format("Widgets with the Gate"), "Widgets with the Gate", Doubt.LABEL),
+        ("You can use original widget maker licensing there.", "original widget maker", Doubt.NAMES),
+        ("Open the folder and the view logging level command is there.", "view logging level", Doubt.LABEL),
+    ],
+    ids=lambda one: one if isinstance(one, Doubt) else "",
+)
+def test_what_may_be_a_name_is_doubted(locale, source, left, doubt):
+    found = half(locale, source, left)
+    assert all(one.doubt for one in found), found
+    assert not found or doubt in {one.doubt for one in found}
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+@pytest.mark.parametrize(
+    "left", ["before you begin to use the widget", "is what you look at before you begin", "For more details, see this"]
+)
+def test_a_part_with_words_that_make_a_sentence_is_not_doubted(locale, left):
+    source = f"The gate is open {left} and then you are done with it."
+    (fragment,) = half(locale, source, left)
+    assert fragment.kind is Kind.MIXED
+    assert fragment.doubt is None
+
+
+@pytest.mark.parametrize("locale", sentences.LOCALES)
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("### BroadcastError: The operation is not allowed", Doubt.QUOTED),
+        ("### The gate is closed, see WIDGT102E", Doubt.QUOTED),
+        ("### The gate is closed, and you must open it", None),
+        ("* **Name of the owner**", Doubt.LABEL),
+        ("* Name of the owner and how to **change** it", None),
+    ],
+)
+def test_messages_and_labels_that_are_kept(locale, text, doubt):
+    (fragment,) = beside(text, {locale: text}, locale)
+    assert fragment.kind is Kind.WHOLE
+    assert fragment.doubt is doubt
+
+
+def test_what_is_written_in_other_letters_was_written_anew():
+    (fragment,) = beside("## Prerequisites overview", {"de": "## Prerequisites Overview"}, "de")
+    assert fragment.doubt is Doubt.REWRITTEN
+    (fragment,) = beside("## Readiness checks", {"ja": "## readiness checks"}, "ja")
+    assert fragment.doubt is Doubt.REWRITTEN
+    (fragment,) = beside("## Readiness checks", {"ja": "## Readiness checks"}, "ja")
+    assert fragment.doubt is None
+
+
+def test_an_abbreviation_is_no_word():
+    assert not beside("* Port 80 (http)", {"de": "* Port 80 (http)"}, "de")
+    (fragment,) = beside("* Port 80 (http)", {"ja": "* Port 80 (http)"}, "ja")
+    assert fragment.doubt is None
+
+
+def test_a_table_in_which_most_is_kept_with_reason_is_one_of_labels():
+    rows = ["Configure settings", "Advanced options", "Select all tasks", "Check the new traffic"]
+    source = "| Menu | What it is |\n|---|---|\n" + "\n".join(
+        f"| **{row}** | Words {at} |" for at, row in enumerate(rows)
+    )
+    kept = source.replace("Words", "Worte").replace("What it is", "Was es ist").replace("Menu", "Menü")
+    assert all(one.doubt for one in beside(source, {"de": kept}, "de"))
 
 
 def test_the_lists_of_words_of_documentation():

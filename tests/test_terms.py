@@ -16,10 +16,12 @@ from pipeline.catalog import Entry, entries, po_text
 from pipeline.config import Config, ConfigError
 from pipeline.copied import runs
 from pipeline.evidence import Evidence, WordFacts
-from pipeline.fragments import Kind, Side, of_translation
+from pipeline.fragment import Kind
+from pipeline.fragments import of_translation
 from pipeline.inflect import is_form, singulars
 from pipeline.parse import parse
 from pipeline.potext import PoError
+from pipeline.side import Side
 from pipeline.source import Source
 from pipeline.termfiles import read_terms, terms_in
 from pipeline.terms import Term, Terms, is_there, places

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.finding import Finding, Fix, Location, Severity
-from pipeline.fragments import Fragment
+from pipeline.fragment import Fragment
 from pipeline.incident import Incident
 from pipeline.mending import attach as attach
 from pipeline.mending import damaged_list as damaged_list

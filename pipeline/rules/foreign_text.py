@@ -7,6 +7,8 @@ Reports, on the source page and on translations,
 - letters of a script that the page's language is not written with, which the source text does not have;
 - Chinese in simplified characters on a page in traditional ones, and the other way round.
 
+What stands on the source page and in all its translations is information: an example, most likely.
+
 ## Why is this bad?
 A segment of another translation was pasted, or a translated text came back into the source page. On the source page
 it goes into every translation.
@@ -25,8 +27,9 @@ Apri la console ed esegui il comando per gli utenti.
 
 from collections.abc import Iterator
 
+from pipeline.doubts import advice
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule, shown
 
@@ -46,4 +49,4 @@ def foreign_text(page: Page) -> Iterator[Problem]:
                 )
             else:
                 message = say("{text} is in letters that {locale} is not written with.", text=text, locale=page.locale)
-            yield of_fragment(fragment, message)
+            yield of_fragment(fragment, message, advice(fragment))

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from pipeline.doubts import advice
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule, shown
 

@@ -19,8 +19,9 @@ Have the text translated, or mark it as one that is not for translation.
 
 from collections.abc import Iterator
 
+from pipeline.doubts import advice
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule
 
@@ -34,4 +35,4 @@ def never_sent(page: Page) -> Iterator[Problem]:
                 "None of the {count} translations has translated this: it was perhaps never sent.",
                 count=fragment.others,
             )
-            yield of_fragment(fragment, message)
+            yield of_fragment(fragment, message, advice(fragment))

@@ -17,7 +17,7 @@ Translate the page, or delete it: a page that is missing is shown in the source 
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule
 

@@ -6,9 +6,9 @@ tree tells: words count for it that the translators of this locale translate els
 language has; names, products, commands and everything that translators keep do not. One or two words are reported
 only if it is known what translators do with them; the rule `identical-short`, which is off by default, has the rest.
 
-What may be right is information: a text that half of the other locales kept as well, the title of a page on another
-site, a quotation, a term with its abbreviation. Equal texts, and the cells of one table, are one finding with all their
-places.
+What may be right is information: a text that a quarter of the other locales kept as well, the title of a page on
+another site, a quotation, a term with its abbreviation. Equal texts, and the cells of one table, are one finding with
+all their places.
 
 ## Why is this bad?
 The reader has chosen a language and meets another. It is most often an alternative text or a caption, which nobody
@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from pipeline.doubts import advice, described
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule
 

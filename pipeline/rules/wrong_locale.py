@@ -17,7 +17,7 @@ Move the page to the folder of its language, and put the right one in its place.
 from collections.abc import Iterator
 
 from pipeline.finding import Severity
-from pipeline.fragments import Kind
+from pipeline.fragment import Kind
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, of_fragment, rule
 

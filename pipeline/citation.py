@@ -1,0 +1,45 @@
+"""Entries of a bibliography, and references to them, which no translator translates.
+
+Owns: how either is told. Must not know: why anybody asks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.words import Text
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
+"""A family name before a first name, at the beginning; or the initial of one."""
+
+_REFERENCE = re.compile(
+    r"[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|(?:,? and others| et al\.?))?,? ?\(?\d{4}[a-z]?\)?"
+)
+"""``Miller and Baker (2011)``, ``Miller and others, 2011``."""
+
+_CAPITALS = 0.5
+"""Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
+
+
+def is_citation(text: Text) -> bool:
+    """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else.
+
+    Or a reference to one: who and when.
+    """
+    shown = text.segment.text
+    if not _YEAR.search(shown):
+        return False
+    if is_reference(shown):
+        return True
+    if not _AUTHOR.search(shown):
+        return False
+    titles = [mark for mark in text.segment.marks if mark.kind in ("link", "em", "quote", "strong")]
+    words = [token for token in text.tokens() if not any(mark.start <= token.start < mark.end for mark in titles)]
+    capitals = sum(token.written[0].isupper() for token in words)
+    return len(words) < len(text.words) and capitals >= _CAPITALS * len(words)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text says who wrote something and when, and nothing else."""
+    return _REFERENCE.fullmatch(text.strip()) is not None
