@@ -185,7 +185,8 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
         return Doubt.TYPE
     mine, theirs = text.segment.text, source.segment.text
     is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
-    if is_rewritten(mine, theirs) or (is_recased and mine.casefold() == theirs.casefold()):
+    is_loan = is_recased and mine.casefold() == theirs.casefold() and not _is_sentence(text, bench.lexicon.english)
+    if is_rewritten(mine, theirs) or is_loan:
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
 
