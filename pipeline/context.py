@@ -32,6 +32,8 @@ class Doubt(StrEnum):
     """Search words, which this dialect keeps in English."""
     TERM = "term"
     """Its abbreviation follows: perhaps a term that has no translation."""
+    COMMAND = "command"
+    """Small letters only, behind the name of a program that the page calls."""
     TYPE = "type"
     """The name of a type of data: perhaps as programs spell it."""
     CITATION = "citation"
@@ -83,8 +85,8 @@ _LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
 _JOINING = _LITTLE | {"as", "at", "by", "from", "or", "with"}
 """Words that titles write in small letters."""
 
-_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[:：]|\s[-–—]\s)")
-"""Behind a name at the beginning of a list item that goes on to explain it."""
+_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：]|\s[-–—]\s|\s=\s)")
+"""Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
 
 _BEFORE = 120
 """Code points before an abbreviation that are looked at."""
@@ -162,11 +164,17 @@ def is_rewritten(text: str, source: str) -> bool:
 
 
 def _is_explained(text: Text, run: Run) -> bool:
-    """Whether a list item begins with a run and goes on, in its own language, to say what it is."""
-    if text.segment.kind is not SegmentKind.ITEM or len(run.words) > _LABEL_WORDS:
+    """Whether a list item begins with a run and goes on, in its own language, to say what it is.
+
+    Any text that begins with what ends with a run and an equals sign does.
+    """
+    explained = _EXPLAINED.match(text.segment.text, _link_end(text, run))
+    if explained is None or len(run.words) > _LABEL_WORDS:
         return False
-    is_first = not any(letter.isalnum() for letter in text.segment.text[: run.start])
-    return is_first and _EXPLAINED.match(text.segment.text, _link_end(text, run)) is not None
+    before = text.segment.text[: run.start]
+    if "=" in explained[0]:
+        return len(before.split()) + len(run.words) <= _LABEL_WORDS
+    return text.segment.kind is SegmentKind.ITEM and not any(map(str.isalnum, before))
 
 
 def _is_field(text: Text) -> bool:

@@ -32,6 +32,8 @@ def advice(fragment: Fragment) -> str:
             return say("Its abbreviation follows: leave it if the term has no translation.")
         case Doubt.KEYWORDS:
             return say("Search words: translate them if readers search in their language.")
+        case Doubt.COMMAND:
+            return say("It reads as a command: leave it if it is one.")
         case Doubt.TYPE:
             return say("It names a type of data: leave it if programs spell it like this.")
         case Doubt.CITATION:

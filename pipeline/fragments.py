@@ -10,6 +10,7 @@ translation, in bold type as a label, or is the title of a page elsewhere, is fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,11 @@ _FEW_KEEP = 1
 
 _NAME_WORDS, _BEHIND = 5, 24
 """Words of a name, and code points behind it that are looked at for what it is the name of."""
+
+_SAID = frozenset(("message", "messages", "error", "errors", "warning", "warnings"))
+"""What is behind the words of a program that stand in a sentence without quotation marks."""
+
+_COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+)+")
 
 _TERM_WORDS = 3
 """Words of a term that may have no translation, with none that makes a sentence of them."""
@@ -128,9 +134,13 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
 
 def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
     """Whether a run may be a name or a loan: it has no word that makes a sentence."""
-    if run.source_end == 0 or not lexicon.alien.isdisjoint(run.words):
+    if run.source_end == 0:
         return None
     behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
+    if behind and behind[0] in _SAID and run.words[0] not in lexicon.english:
+        return Doubt.QUOTED
+    if not lexicon.alien.isdisjoint(run.words):
+        return None
     if behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS:
         return Doubt.LABEL
     if len(run.words) <= copied.FEW:
@@ -183,12 +193,22 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
     """Whether a text that is the source text may be right, by its words and its page."""
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
+    if _is_command(text, bench):
+        return Doubt.COMMAND
     mine, theirs = text.segment.text, source.segment.text
     is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
     is_loan = is_recased and mine.casefold() == theirs.casefold() and not _is_sentence(text, bench.lexicon.english)
     if is_rewritten(mine, theirs) or is_loan:
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
+
+
+def _is_command(text: Text, bench: Bench) -> bool:
+    """Whether a text is the name of a command: a program that the page calls, and words in small letters."""
+    shown = text.segment.text
+    if not _COMMAND.fullmatch(shown) or _is_sentence(text, bench.lexicon.english):
+        return False
+    return shown.partition(" ")[0] in bench.side.commands
 
 
 def _foreign(text: Text, source: Text | None, suspicion: Suspicion) -> Iterator[Fragment]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.align import Alignment
+from pipeline.parity import commands
 from pipeline.words import Reading, Text
 
 
@@ -20,6 +22,11 @@ class Side:
     page: Reading
     base: Reading | None = None
     alignment: Alignment | None = None
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        """The programs that the code of the page calls, and well-known ones."""
+        return commands(self.page.document)
 
 
 def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:
