@@ -149,6 +149,8 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
             return Doubt.NAMES
         if _is_title(text.segment.text, run) and _is_sentence(source, run):
             return Doubt.NAMES
+        if _ends_title(text, run):
+            return Doubt.NAMES
         inside = _is_capital_inside(text.segment.text, run.start)
         if inside and _is_capital_inside(source.segment.text, run.source_start) and not _inside(run, _links(text)):
             return Doubt.LABEL
@@ -221,6 +223,19 @@ def _is_title(text: str, run: Run) -> bool:
     """Whether a run is several words that all begin with capitals."""
     told = [word for word in re.findall(r"[^\W\d_]+", text[run.start : run.end]) if word not in _JOINING]
     return len(told) > 1 and all(not word.islower() for word in told)
+
+
+def _ends_title(text: Text, run: Run) -> bool:
+    """Whether a run is the rest of a link text behind a word with a capital, and that behind a word in the language.
+
+    So ends the title of a page that the link tells of.
+    """
+    shown = text.segment.text
+    for link in _links(text):
+        if link.start < run.start and run.end == link.end:
+            words = shown[link.start : run.start].split()
+            return len(words) > 1 and words[0].islower() and words[-1][:1].isupper() and not words[-1].isupper()
+    return False
 
 
 def _links(text: Text) -> list[Mark]:
