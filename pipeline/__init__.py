@@ -26,7 +26,8 @@ A run:
                    them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of values
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
                    again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
-- ``judge``        findings of a topic and their verdicts: inherited (``attribution``), or the translation's own
+- ``judge``        findings of a topic and their verdicts: inherited (``attribution``), drift that most have in common
+                   (``consensus``), or the translation's own
 - ``sieve``        which findings are reported: by the configuration (``selection``), by comments in pages
                    (``suppress``), by what is known (``baseline``); ``gate``: those that fail a run; ``outcome``: what
                    a validation found
@@ -67,7 +68,8 @@ What it checks:
 - ``fragments``    texts of a topic in the wrong language: the decision; each is a ``fragment``, perhaps one with others
                    (``together``); ``side``: a translation and its base, text by text; ``bench``: what each is judged
                    with, and how other locales vote; ``doubts`` says why one may be right all the same, by what it
-                   stands in (``context``, ``citation``); ``copied``: runs of words taken over from the source;
+                   stands in (``context``, ``citation``, ``abbreviation``); ``copied``: runs of words that are
+                   taken over from the source;
                    ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over all topics
 - ``words``        the words of a page; ``segments``: its human texts, each a ``segment``; ``htmltext``: those of HTML
 - ``usage``        terms used wrongly, by ``terms`` (found in texts; ``inflect``: in which forms), which ``termfiles``

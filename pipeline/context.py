@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from pipeline.abbreviation import LITTLE, is_abbreviated
 from pipeline.citation import is_citation, is_reference
 from pipeline.copied import FEW, Run
 from pipeline.segment import Mark, Segment, SegmentKind
@@ -70,26 +71,17 @@ _SENTENCE = 3
 _METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s\Z")
 """What is before the name of a request."""
 
-_SMALL = 3
-"""Letters of a word that an abbreviation can leave out (``of``, ``and``)."""
-
 _LABEL_WORDS = 6
 """Words of what a list item explains, at most."""
 
 _VALUE = 3
 """Words of what is put into a field, at most."""
 
-_LITTLE = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to"))
-"""Words that it leaves out if it has shorter ones."""
-
-_JOINING = _LITTLE | {"as", "at", "by", "from", "or", "with"}
+_JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 """Words that titles write in small letters."""
 
 _EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：]|\s[-–—]\s|\s=\s)")
 """Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
-
-_BEFORE = 120
-"""Code points before an abbreviation that are looked at."""
 
 _ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
 """An abbreviation just before a parenthesis, in which it is told in full."""
@@ -100,8 +92,6 @@ _ERROR = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z]?\b|\A[A-Z]\w*(?:Error|Exception): "
 _ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
 """Between what is to be chosen one after the other."""
 
-_ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z][A-Za-z]{0,9}[A-Z])s?\s?[,、)）]")
-
 
 def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     """Why a run may be right, by what it stands in; what is a label in the source text is one as well.
@@ -111,7 +101,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     marks = text.segment.marks
     if is_citation(text):
         return Doubt.CITATION
-    if _is_abbreviated(text, run):
+    if is_abbreviated(text.segment.text, run, _link_end(text, run)):
         return Doubt.TERM
     links = [mark for mark in marks if mark.kind == "link" and _is_external(mark.target)]
     if _inside(run, [*links, *(mark for mark in marks if links and mark.kind == "em")]):
@@ -145,7 +135,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
         shown = text.segment.text[run.start : run.end]
-        if "|" in shown or ("," in shown and _LITTLE.isdisjoint(run.words)):
+        if "|" in shown or ("," in shown and LITTLE.isdisjoint(run.words)):
             return Doubt.NAMES
         if _is_title(text.segment.text, run) and _is_sentence(source, run):
             return Doubt.NAMES
@@ -188,7 +178,7 @@ def _is_field(text: Text) -> bool:
     if label is None:
         return False
     value = shown[label.end :].strip()
-    return value[:1] in (":", "：") and 0 < len(value[1:].split()) <= _VALUE and _LITTLE.isdisjoint(text.words)
+    return value[:1] in (":", "：") and 0 < len(value[1:].split()) <= _VALUE and LITTLE.isdisjoint(text.words)
 
 
 def _is_all_bold(text: Text) -> bool:
@@ -290,27 +280,6 @@ def _inside(run: Run, marks: Sequence[Mark]) -> bool:
         return False
     outside = sum(bits for at, bits in run.weights if not any(mark.start <= at < mark.end for mark in marks))
     return outside < min(max(_OUTSIDE, run.bits / 2), run.bits)
-
-
-def _is_abbreviated(text: Text, run: Run) -> bool:
-    """Whether a run is a term with its initials in parentheses behind it."""
-    shown, end = text.segment.text, _link_end(text, run)
-    for match in _ABBREVIATION.finditer(shown, run.start):
-        if match.start() > end:
-            return False
-        letters = match[1]
-        if 2 * len(letters) < len(run.words):
-            continue
-        words = re.findall(r"[^\W\d_]+", shown[max(0, match.start() - _BEFORE) : match.start()])
-        told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in _LITTLE])
-        if any(_initials(known, letters) == sorted(letters.upper()) for known in told):
-            return True
-    return False
-
-
-def _initials(words: Sequence[str], abbreviation: str) -> list[str]:
-    """The first letters of as many words as an abbreviation has letters, sorted: some have their own order."""
-    return sorted("".join(word[0] for word in words[-len(abbreviation) :]).upper())
 
 
 def _is_external(target: str) -> bool:

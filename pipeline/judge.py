@@ -12,7 +12,6 @@ of a better one, or it changed and kept its date; then only what translators cop
 from __future__ import annotations
 
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -21,6 +20,7 @@ from pipeline import suppress
 from pipeline.align import Alignment
 from pipeline.attribution import Inherited, Key, attribute, key_of
 from pipeline.catalog import section_of
+from pipeline.consensus import Said, moved_on, shared
 from pipeline.document import Document
 from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location, Severity
@@ -37,9 +37,6 @@ from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
 from pipeline.usage import TermUse, uses
 from pipeline.words import Reading, read
-
-Said = tuple[str | int, ...]
-"""What makes findings on several translations one: rule, message, and the place in the source page."""
 
 
 @dataclass(frozen=True)
@@ -281,7 +278,7 @@ class _Beside:
         for finding in self.found(member):
             rule = self._rules.get(finding.rule)
             if rule and (base is None or rule.copied):
-                yield _moved_on(finding, self._in_common(rule, base), dated=base is not None)
+                yield moved_on(finding, self._in_common(rule, base), dated=base is not None)
             else:
                 yield finding
 
@@ -296,29 +293,9 @@ class _Beside:
         key = (id(base), rule.name)
         if key not in self._shared:
             members = [m for m in self._topic.members if m is not self._topic.source and m.base.document is base]
-            self._shared[key] = _shared([self._found_by(rule, member) for member in members])
+            self._shared[key] = shared([self._found_by(rule, member) for member in members])
         return self._shared[key]
 
 
 def _revision(revision: Revision) -> Message:
     return say("revision {commit} of {date}", commit=revision.commit[:8], date=day(revision.date))
-
-
-def _shared(translations: Sequence[Sequence[Finding]]) -> frozenset[Said]:
-    """What more than half of the translations held against one source page, and two at least, have in common."""
-    times = Counter(said for found in translations for said in {_said(finding) for finding in found})
-    return frozenset(said for said, number in times.items() if number > max(1, len(translations) / 2))
-
-
-def _moved_on(finding: Finding, shared: frozenset[Said], *, dated: bool) -> Finding:
-    """A finding that most translations have is drift; beside a known base it is one step less severe, as without."""
-    if finding.verdict != "defect" or _said(finding) not in shared:
-        return finding
-    severity = Severity(max(finding.severity - 1, Severity.INFO)) if dated else finding.severity
-    return replace(finding, verdict="drift", severity=severity)
-
-
-def _said(finding: Finding) -> Said:
-    """A finding as other translations have it: at the same place of the source page."""
-    places = [place.span.start for place in finding.related[:1] if place.source is not finding.location.source]
-    return finding.rule, finding.message, *places
