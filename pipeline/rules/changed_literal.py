@@ -98,10 +98,10 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
     every = [*places, *_lines(pair)]
     codes = _codes(pair.page)
     text, old, new = pair.base.document.source.text, _joined(_codes(pair.base)), _joined(codes)
-    for place in places:
+    for place in filter(_differs, places):
         renamed = place.text in old and place.text not in new and place.new in new
         mended = is_mended(place.text, place.new, text) or is_singular(place.text, place.new, text)
-        if _differs(place) and not renamed and not mended:
+        if not renamed and not mended:
             problem = _message(place, every) or _literal(place, known)
             if problem and problem.severity is None:
                 own = is_put_in_words(place.text, place.new) or _is_own_name(place, places, old, _beside(codes, place))

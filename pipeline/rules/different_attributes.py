@@ -87,6 +87,8 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
     for one, other, confidence in pair.alignment.pairs:
         if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
             mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
+            if mine.keys() == theirs.keys():
+                continue
             mended = _misspelt(pair.base.document, one)
             theirs = {key: item for key, item in theirs.items() if key in mine or item.name not in mended}
             if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other)):

@@ -48,7 +48,7 @@ from pipeline.source import Span
 _PLACEHOLDER = re.compile(
     r"(?:<|&lt;)[^\W\d][\w .:/|-]{0,60}(?:>|&gt;)|\[[A-Z][A-Z0-9_-]{2,60}\]|\b(?:YOUR|MY|your|my)[_-]\w{1,60}"
 )
-_SIGNS = ("<", "[", "YOUR_", "YOUR-", "MY_", "MY-", "your_", "your-", "my_", "my-")
+_SIGN = re.compile(r"[<\[]|(?:YOUR|MY|your|my)[_-]")
 
 
 class _Use(NamedTuple):
@@ -127,7 +127,7 @@ def _in_text(pair: Pair) -> Iterator[_Use]:
 
 
 def _may_have(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS)
+    return _SIGN.search(text) is not None
 
 
 def _matched(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]], *, in_code: bool) -> Iterator[_Use]:
