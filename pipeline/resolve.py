@@ -130,8 +130,10 @@ class _Lookup:
         wanted = address.topic.casefold()
         pages = [page for path in self.site.topic_ids.get(wanted, ()) if (page := self.site.page(path, self.locale))]
         if pages:
-            return self._anchor(max(pages, key=lambda page: closeness(page.topic_path, self.topic_path)), address)
-        name = self.site.subcollection_of_topic(wanted)
+            # A page that is gone from the source and another may have the same id: the anchor tells which is meant.
+            near = {page.path: closeness(page.topic_path, self.topic_path) for page in pages}
+            return self._anchor(max(pages, key=lambda page: (near[page.path], page.has(address.anchor))), address)
+        name = self._longer_name(address, wanted) or self.site.subcollection_of_topic(wanted)
         others = self.site.others_with(name)
         having = next((other for other in others if wanted in other.site.topic_ids), None)
         if having or (others and name not in self.site.own):
@@ -154,6 +156,19 @@ class _Lookup:
             uncertain=bool(included) or not self.site.has_toc(name),
             anchor=address.anchor,
         )
+
+    def _longer_name(self, address: Address, topic_id: str) -> str:
+        """The subcollection in lower case whose name is a folder of the path and goes on from the name of a known one.
+
+        ``/docs/shop-cli?topic=shop-cli-start`` leads to ``shop-cli``, though only ``shop`` is known; empty where no
+        folder says so, and where pages of this tree are published at that path.
+        """
+        known = self.site.subcollection_of_topic(topic_id)
+        folders = (folder.casefold() for folder in address.path.split("/"))
+        longer = [name for name in folders if name.startswith(f"{known}-") and topic_id.startswith(f"{name}-")]
+        if not known or not longer or self.site.published(address.path, self.topic_path):
+            return ""
+        return longer[0]
 
     def _published(self, address: Address) -> Resolution:
         """``/docs/<path of a toc>/<page>``."""

@@ -43,7 +43,8 @@ class Toc:
     """What a `toc` or `toc.yaml` says.
 
     `path` is where its pages are published (``services/Registry`` for ``/docs/services/Registry``), `landing` the
-    address of the page that comes first.
+    address of the page that comes first. `commented` are pages that comments name, by their path from the folder of
+    the toc.
     """
 
     subcollection: str = ""
@@ -51,6 +52,7 @@ class Toc:
     landing: str = ""
     entries: tuple[TocEntry, ...] = ()
     junk: tuple[Junk, ...] = ()
+    commented: frozenset[str] = frozenset()
 
     def of_kind(self, kind: EntryKind) -> Iterator[TocEntry]:
         """Entries of one kind, in order."""
@@ -101,13 +103,19 @@ def without_entry(tocs: Mapping[str, Toc], pages: Mapping[str, str]) -> Iterator
             yield page
 
 
-def duplicates(toc: Toc, folder: str = "") -> Iterator[tuple[TocEntry, TocEntry]]:
-    """Pages that a toc lists twice: the first entry and each later one."""
+def duplicates(toc: Toc, folder: str = "") -> Iterator[tuple[TocEntry, TocEntry, bool]]:
+    """Pages that a toc lists twice: the first entry, each later one, and whether one title stands above both."""
     first: dict[str | None, TocEntry] = {}
-    for entry in toc.of_kind(EntryKind.PAGE):
-        earlier = first.setdefault(join(folder, entry.target), entry)
-        if earlier is not entry:
-            yield earlier, entry
+    listed: set[tuple[str | None, int]] = set()
+    group = 0
+    for entry in toc.entries:
+        group += entry.kind is EntryKind.GROUP
+        if entry.kind is EntryKind.PAGE:
+            page = join(folder, entry.target)
+            earlier = first.setdefault(page, entry)
+            if earlier is not entry:
+                yield earlier, entry, (page, group) in listed
+            listed.add((page, group))
 
 
 def _below(page: str, folders: Collection[str]) -> bool:

@@ -155,7 +155,7 @@ def test_entries_and_files_that_do_not_meet():
 
 
 def test_pages_listed_twice():
-    pairs = [(first.span.start, again.span.start) for first, again in duplicates(toc("a.md\nb.md\n./a.md\na.md\n"))]
+    pairs = [(first.span.start, again.span.start) for first, again, _ in duplicates(toc("a.md\nb.md\n./a.md\na.md\n"))]
     assert pairs == [(0, 10), (0, 17)]
 
 

@@ -22,6 +22,8 @@ LIMIT = 500_000
 
 _SUBCOLLECTION = re.compile(r"""subcollection\s*[=:]\s*["']?([\w.-]+)""")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_YAML_COMMENT = re.compile(r"(?m)(?:^|[ \t])#(.*)$")
+_NAMED = re.compile(r"[^\s\"'<>#]+\.md\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\])*)\]\(\s*(?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)?")
 _PAGE = re.compile(r"(?![/])\S(?:.*\S)?\.md", re.IGNORECASE)
 _INCLUDE = re.compile(r"(?:\.\.)?/\S+")
@@ -67,7 +69,8 @@ def _read_yaml(source: Source) -> Toc:
     entries = [entry for field in fields if (entry := _yaml_entry(field, by_name))]
     junk = [Junk(problem.span, "toc-invalid", problem.detail) for problem in problems]
     name = text("subcollection") or subcollection(source)
-    return Toc(name, _published(text("path"), text("href")), text("href"), tuple(entries), tuple(junk))
+    path = _published(text("path"), text("href"))
+    return Toc(name, path, text("href"), tuple(entries), tuple(junk), _named(_YAML_COMMENT, source))
 
 
 def _yaml_entry(field: Field, by_name: Mapping[str, Field]) -> TocEntry | None:
@@ -101,7 +104,12 @@ def _read_legacy(source: Source) -> Toc:
     name = properties.get("subcollection", "") or subcollection(source)
     landing = properties.get("href", "")
     path = _published(properties.get("path", ""), landing)
-    return Toc(name, path, landing, tuple(entries), tuple(junk))
+    return Toc(name, path, landing, tuple(entries), tuple(junk), _named(_COMMENT, source))
+
+
+def _named(comment: re.Pattern[str], source: Source) -> frozenset[str]:
+    """The pages that comments name."""
+    return frozenset(name for found in comment.finditer(source.text) for name in _NAMED.findall(found[0]))
 
 
 def _lines(source: Source) -> Iterator[Span]:

@@ -1,8 +1,9 @@
 """A link to a page or an anchor on another page that does not exist.
 
 ## What it does
-Follows links to topics (`/docs/shop?topic=shop-quota#limits`), to pages by their path (`quota.md`, `quota.html#limits`)
-and relative links, within the pages that are validated together. Topic ids are compared without case. A page that is
+Follows links to topics (`/docs/shop?topic=shop-quota#limits`), to pages by their path (`quota.md`,
+`quota.html#limits`) and relative links, within the pages that are validated together. Topic ids are compared without
+case; where a page names another subcollection than its table of contents, an id with either will do. A page that is
 not translated is looked for in the source language. Nothing is said of web addresses and of topics of a subcollection
 that is not there, unless another root of the run or an inventory of the configuration has it: then they are looked for
 there, and a finding names the inventory. A file that is linked or shown must exist, unless no file of its kind is in
