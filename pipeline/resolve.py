@@ -133,7 +133,7 @@ class _Lookup:
             # A page that is gone from the source and another may have the same id: the anchor tells which is meant.
             near = {page.path: closeness(page.topic_path, self.topic_path) for page in pages}
             return self._anchor(max(pages, key=lambda page: (near[page.path], page.has(address.anchor))), address)
-        name = self._longer_name(address, wanted) or self.site.subcollection_of_topic(wanted)
+        name = self.site.subcollection_of_topic(wanted)
         others = self.site.others_with(name)
         having = next((other for other in others if wanted in other.site.topic_ids), None)
         if having or (others and name not in self.site.own):
@@ -143,6 +143,8 @@ class _Lookup:
             return Unknown(f"topic {address.topic}")
         if name not in self.site.own:
             return Unknown(f"{SUBCOLLECTION}{name or _subcollection_of(address)}")
+        if elsewhere := self._elsewhere(address, name):
+            return Unknown(elsewhere)
         rest = wanted[len(name) + 1 :]
         included = self.site.included(name)
         if rest in included:
@@ -157,18 +159,18 @@ class _Lookup:
             anchor=address.anchor,
         )
 
-    def _longer_name(self, address: Address, topic_id: str) -> str:
-        """The subcollection in lower case whose name is a folder of the path and goes on from the name of a known one.
+    def _elsewhere(self, address: Address, name: str) -> str:
+        """What the path of a topic names, if that is not where the pages of the subcollection `name` are published.
 
-        ``/docs/shop-cli?topic=shop-cli-start`` leads to ``shop-cli``, though only ``shop`` is known; empty where no
-        folder says so, and where pages of this tree are published at that path.
+        ``/docs/shop-cli?topic=shop-cli-start`` is no topic of ``shop``. Empty where no table of contents says where.
         """
-        known = self.site.subcollection_of_topic(topic_id)
-        folders = (folder.casefold() for folder in address.path.split("/"))
-        longer = [name for name in folders if name.startswith(f"{known}-") and topic_id.startswith(f"{name}-")]
-        if not known or not longer or self.site.published(address.path, self.topic_path):
+        tocs = [toc for toc in self.site.tocs.values() if toc.subcollection.casefold() == name]
+        places = {name, *(toc.path.casefold().rpartition("/")[2] for toc in tocs)}
+        folders = address.path.casefold().split("/")
+        if not address.path or not tocs or "" in places or not places.isdisjoint(folders):
             return ""
-        return longer[0]
+        named = next((folder for folder in folders if address.topic.casefold().startswith(f"{folder}-")), "")
+        return f"{SUBCOLLECTION}{named}" if named else f"path /docs/{address.path}"
 
     def _published(self, address: Address) -> Resolution:
         """``/docs/<path of a toc>/<page>``."""

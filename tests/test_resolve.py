@@ -331,23 +331,23 @@ def a_site(pages, toc=""):
     return Site.of(known, {"": read_toc(Source("toc", toc))} if toc else {})
 
 
-def test_a_longer_name_in_the_path_is_another_subcollection():
+def test_a_path_where_no_page_of_the_subcollection_is_published_leads_elsewhere():
     page = "---\nsubcollection: shop\n---\n# Start\n{: #start}\n"
-    toc = '{: .toc subcollection="shop" path="services/shop-old"}\nstart.md\n'
+    toc = '{: .toc subcollection="shop" path="services/the-shop"}\nstart.md\n'
     known = a_site({"start.md": page}, toc)
     for target, end in [
         ("/docs/shop-cli?topic=shop-cli-start", Unknown("subcollection shop-cli")),
-        ("/docs/Shop-CLI/howto?topic=shop-cli-start#x", Unknown("subcollection shop-cli")),
-        ("/docs/services/shop?topic=shop-start", Target("start.md", "en", topic_path="start.md")),
+        ("/docs/services/Shop-CLI/howto?topic=shop-cli-start#x", Unknown("subcollection shop-cli")),
+        ("/docs/services/shopping?topic=shop-ping-start", Unknown("path /docs/services/shopping")),
+        ("/docs/services/shopping?topic=shop-start", Target("start.md", "en", topic_path="start.md")),
     ]:
         assert resolve(known, target, "start.md", "en") == end
-    for target in (
-        "/docs/shop-cli?topic=shop-gone",
-        "/docs/services/shop/cli?topic=shop-cli-gone",
-        "/docs/services/shop-old?topic=shop-old-gone",
-    ):
-        end = resolve(known, target, "start.md", "en")
-        assert getattr(end, "reason", end) == "unknown-topic", target
+    for path in ("services/Shop/cli", "the-shop", "services/The-Shop/howto", ""):
+        end = resolve(known, f"/docs/{path}?topic=shop-cli-gone", "start.md", "en")
+        assert getattr(end, "reason", end) == "unknown-topic", path
+    for toc in ("", '{: .toc subcollection="shop"}\nstart.md\n'):
+        end = resolve(a_site({"start.md": page}, toc), "/docs/else?topic=shop-gone", "start.md", "en")
+        assert getattr(end, "reason", end) == "unknown-topic", toc
 
 
 def test_a_page_that_names_another_subcollection_than_its_toc_has_both_ids():
