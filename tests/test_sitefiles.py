@@ -75,6 +75,7 @@ def test_legacy_toc(newline):
     assert (read.subcollection, read.path, read.junk) == ("registry", "services/Registry", ())
     assert listed(read) == [
         ("group", "", "Container Registry"),
+        ("group", "", "learn"),
         ("page", "getting-started.md", ""),
         ("page", "ha-dr 2.md", ""),
         ("group", "", "Public images"),
@@ -82,6 +83,7 @@ def test_legacy_toc(newline):
         ("include", "/tutorials/tutorials-vm", ""),
         ("include", "../support/", ""),
         ("link", "https://{DomainName}/apidocs/x_(y)", "REST (beta) API"),
+        ("group", "", ""),
     ]
     assert list(read.foreign()) == ["RegistryImages", "tutorials"]
 

@@ -9,9 +9,9 @@ indentation carries no meaning. A `toc.yaml` is YAML, read as the front matter i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.document import Field, Junk
+from pipeline.document import Attribute, Field, Junk
 from pipeline.parse.attributes import Malformed, scan
 from pipeline.parse.frontmatter import yaml_fields
 from pipeline.source import Source, Span
@@ -99,6 +99,8 @@ def _read_legacy(source: Source) -> Toc:
                 junk.append(Junk(span, "toc-invalid", "an attribute list that cannot be read"))
             elif any(item.name == "toc" for item in scanned.items):
                 properties |= {item.name: item.value for item in scanned.items if item.kind == "pair"}
+            elif not scanned.name and any(item.name in ("navgroup", "navgroup-end") for item in scanned.items):
+                entries.append(_group(scanned.items, span))
         else:
             entries.append(_legacy_entry(text, span))
     name = properties.get("subcollection", "") or subcollection(source)
@@ -119,6 +121,13 @@ def _lines(source: Source) -> Iterator[Span]:
         line = text[start:end].lstrip("\ufeff \t\u00a0\u3000")
         if line.strip():
             yield Span(end - len(line), end - len(line) + len(line.rstrip()))
+
+
+def _group(items: Sequence[Attribute], span: Span) -> TocEntry:
+    """The group that an attribute list begins, named by its id; what ends one begins one without a name."""
+    named = next((item for item in items if item.name == "id"), None)
+    place = named.value_span if named and named.value_span else Span(span.end, span.end)
+    return TocEntry(EntryKind.GROUP, "", named.value if named else "", place)
 
 
 def _legacy_entry(text: str, span: Span) -> TocEntry:
