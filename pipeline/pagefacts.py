@@ -16,6 +16,8 @@ from pipeline.document import BlockKind, Document, plain
 from pipeline.source import Span
 
 _DAMAGED_ID = re.compile(r"#[ \t]*([^\s#{}\"']+)")
+_PARTS = "conref"
+"""Content type of a page that is no page of its own: it holds content references."""
 _NO_WORD = re.compile(r"[^a-z0-9_]+")
 
 
@@ -26,7 +28,7 @@ class PageFacts:
     `anchors` are the ids that the page gives, `auto_anchors` those that its headings without one get from their text
     (`automatic_anchors`, `former_anchors`), which differ from language to language, with the places of the headings.
     `includes`: text of other pages comes in, with anchors nobody can see here. `damaged` are ids in attribute lists
-    that cannot be read.
+    that cannot be read. `parts`: the page is there for others to include parts of it, and says so.
     """
 
     path: str
@@ -39,6 +41,7 @@ class PageFacts:
     subcollection: str = ""
     includes: bool = False
     damaged: frozenset[str] = frozenset()
+    parts: bool = False
 
     def has(self, anchor: str) -> bool:
         """Whether a link can point at `anchor`."""
@@ -50,6 +53,7 @@ def facts(
 ) -> PageFacts:
     """The facts of a page. `names` are the values of keyrefs, which become part of automatic ids."""
     first = next(document.headings(), None)
+    metadata = document.front_matter
     return PageFacts(
         path=document.path,
         locale=locale,
@@ -58,9 +62,10 @@ def facts(
         anchors=frozenset(normal(anchor.id) for anchor in document.anchors),
         auto_anchors=dict((*former_anchors(document, names), *automatic_anchors(document, names))),
         title=plain(first.inlines, names) if first else "",
-        subcollection=document.front_matter.value("subcollection") if document.front_matter else "",
+        subcollection=metadata.value("subcollection") if metadata else "",
         includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
         damaged=damaged_ids(document),
+        parts=metadata is not None and metadata.value("content-type") == _PARTS,
     )
 
 

@@ -236,15 +236,15 @@ def _facts_from(found: Any) -> TopicFacts:
 def _page(page: PageFacts) -> object:
     return [
         *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
-        *(page.title, page.subcollection, page.includes, sorted(page.damaged)),
+        *(page.title, page.subcollection, page.includes, sorted(page.damaged), page.parts),
     ]
 
 
 def _page_from(row: Any) -> PageFacts:
-    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes, damaged = row
+    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes, damaged, parts = row
     spans = {name: Span(*span) for name, span in automatic.items()}
     known = PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
-    return replace(known, damaged=frozenset(damaged))
+    return replace(known, damaged=frozenset(damaged), parts=parts)
 
 
 def _recorded_from(found: Any) -> Recorded:

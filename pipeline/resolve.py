@@ -130,7 +130,9 @@ class _Lookup:
         wanted = address.topic.casefold()
         pages = [page for path in self.site.topic_ids.get(wanted, ()) if (page := self.site.page(path, self.locale))]
         if pages:
-            return self._anchor(max(pages, key=lambda page: closeness(page.topic_path, self.topic_path)), address)
+            # A page that is gone from the source and another may have the same id: the anchor tells which is meant.
+            near = {page.path: closeness(page.topic_path, self.topic_path) for page in pages}
+            return self._anchor(max(pages, key=lambda page: (near[page.path], page.has(address.anchor))), address)
         name = self.site.subcollection_of_topic(wanted)
         others = self.site.others_with(name)
         having = next((other for other in others if wanted in other.site.topic_ids), None)
@@ -141,6 +143,8 @@ class _Lookup:
             return Unknown(f"topic {address.topic}")
         if name not in self.site.own:
             return Unknown(f"{SUBCOLLECTION}{name or _subcollection_of(address)}")
+        if elsewhere := self._elsewhere(address, name):
+            return Unknown(elsewhere)
         rest = wanted[len(name) + 1 :]
         included = self.site.included(name)
         if rest in included:
@@ -154,6 +158,19 @@ class _Lookup:
             uncertain=bool(included) or not self.site.has_toc(name),
             anchor=address.anchor,
         )
+
+    def _elsewhere(self, address: Address, name: str) -> str:
+        """What the path of a topic names, if that is not where the pages of the subcollection `name` are published.
+
+        ``/docs/shop-cli?topic=shop-cli-start`` is no topic of ``shop``. Empty where no table of contents says where.
+        """
+        tocs = [toc for toc in self.site.tocs.values() if toc.subcollection.casefold() == name]
+        places = {name, *(toc.path.casefold().rpartition("/")[2] for toc in tocs)}
+        folders = address.path.casefold().split("/")
+        if not address.path or not tocs or "" in places or not places.isdisjoint(folders):
+            return ""
+        named = next((folder for folder in folders if address.topic.casefold().startswith(f"{folder}-")), "")
+        return f"{SUBCOLLECTION}{named}" if named else f"path /docs/{address.path}"
 
     def _published(self, address: Address) -> Resolution:
         """``/docs/<path of a toc>/<page>``."""

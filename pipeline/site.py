@@ -243,11 +243,20 @@ class Site:
 
     @cached_property
     def topic_ids(self) -> Mapping[str, tuple[str, ...]]:
-        """Topic paths by topic id in lower case. Two trees in one root can use the same ids."""
+        """Topic paths by topic id in lower case. Two trees in one root can use the same ids.
+
+        Where a page names another subcollection than its table of contents, its id with either name leads to it, unless
+        another page has that id: only publishing could tell which one counts.
+        """
         found: defaultdict[str, set[str]] = defaultdict(set)
         for page in self.pages.values():
             found[page.topic_id.casefold()].add(page.topic_path)
-        return {name: tuple(sorted(paths)) for name, paths in found.items()}
+        others: defaultdict[str, set[str]] = defaultdict(set)
+        for page in self.pages.values():
+            of_toc, own, name = self.subcollection(page.topic_path), page.subcollection.casefold(), page.topic_id
+            if of_toc and own and own != of_toc.casefold() and name.casefold().startswith(f"{own}-"):
+                others[f"{of_toc}{name[len(page.subcollection) :]}".casefold()].add(page.topic_path)
+        return {name: tuple(sorted(paths)) for name, paths in {**others, **found}.items()}
 
     @cached_property
     def own(self) -> frozenset[str]:

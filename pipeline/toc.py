@@ -6,6 +6,7 @@ pages. Must not know: how a toc is written, files, links in pages.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +26,7 @@ class EntryKind(StrEnum):
     INCLUDE = "include"
     """The toc or a page of another subcollection."""
     GROUP = "group"
-    """A title; the entries below it follow."""
+    """A title; the entries below it follow. Without a label: the entries that follow stand below no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Toc:
     """What a `toc` or `toc.yaml` says.
 
     `path` is where its pages are published (``services/Registry`` for ``/docs/services/Registry``), `landing` the
-    address of the page that comes first.
+    address of the page that comes first. `commented` are pages that comments name, by their path from the folder of
+    the toc.
     """
 
     subcollection: str = ""
@@ -51,6 +53,7 @@ class Toc:
     landing: str = ""
     entries: tuple[TocEntry, ...] = ()
     junk: tuple[Junk, ...] = ()
+    commented: frozenset[str] = frozenset()
 
     def of_kind(self, kind: EntryKind) -> Iterator[TocEntry]:
         """Entries of one kind, in order."""
@@ -101,13 +104,20 @@ def without_entry(tocs: Mapping[str, Toc], pages: Mapping[str, str]) -> Iterator
             yield page
 
 
-def duplicates(toc: Toc, folder: str = "") -> Iterator[tuple[TocEntry, TocEntry]]:
-    """Pages that a toc lists twice: the first entry and each later one."""
+def duplicates(toc: Toc, folder: str = "") -> Iterator[tuple[TocEntry, TocEntry, bool]]:
+    """Pages that a toc lists twice: the first entry, each later one, and whether all are below titles, each another."""
     first: dict[str | None, TocEntry] = {}
-    for entry in toc.of_kind(EntryKind.PAGE):
-        earlier = first.setdefault(join(folder, entry.target), entry)
-        if earlier is not entry:
-            yield earlier, entry
+    titles: defaultdict[str | None, set[int]] = defaultdict(set)
+    title = 0  # its number; 0 stands for none
+    for number, entry in enumerate(toc.entries, 1):
+        if entry.kind is EntryKind.GROUP:
+            title = number if entry.label else 0
+        elif entry.kind is EntryKind.PAGE:
+            page = join(folder, entry.target)
+            earlier = first.setdefault(page, entry)
+            if earlier is not entry:
+                yield earlier, entry, title > 0 and titles[page].isdisjoint((0, title))
+            titles[page].add(title)
 
 
 def _below(page: str, folders: Collection[str]) -> bool:

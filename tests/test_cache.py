@@ -172,6 +172,15 @@ def test_ids_in_lists_that_cannot_be_read_are_remembered(copy, store):
     assert after == fresh(copy)
 
 
+def test_a_page_that_holds_parts_is_remembered_as_one(copy, store):
+    (copy / "parts.md").write_text("---\ncontent-type: conref\n---\n# Parts\n{: #parts}\n", encoding="utf-8")
+    validated(copy, store)
+    append(copy / "ts_quota.md", "\n\nMore text.\n")
+    after, _ = validated(copy, store)
+    assert not [finding for finding in after.findings if finding.location.source.path == "parts.md"]
+    assert after == fresh(copy)
+
+
 def test_an_edit_that_nobody_else_sees_costs_one_topic(copy, store, monkeypatch):
     validated(copy, store)
     others(copy, store)

@@ -7,6 +7,8 @@ from small_site import FILES, FR, lead, site
 
 from pipeline import parse
 from pipeline.address import Kind, read
+from pipeline.incident import topic_id
+from pipeline.parse.sitefiles import read_toc
 from pipeline.resolution import REASONS, Broken, External, Target, Unknown
 from pipeline.resolve import inbound, resolve
 from pipeline.site import HOSTS, Files, Site, facts
@@ -317,3 +319,52 @@ def test_nothing_is_said_of_places_where_nobody_looked():
 @pytest.mark.parametrize("target", ["images/A.png", "images/a.svg", "pictures/a.png"])
 def test_a_file_of_another_case_suffix_or_folder_is_suggested(target):
     assert resolve(site(FILES), target, "reg/start.md", "en").suggestions == ("reg/images/a.png",)
+
+
+def a_site(pages, toc=""):
+    """A site of pages in English and French by path, with the table of contents at its top."""
+    known = []
+    for path, text in pages.items():
+        topic = path.removeprefix("nl/fr/")
+        document = parse.parse(Source(path, text))
+        known.append(facts(document, "en" if topic == path else "fr", topic, topic_id(document)))
+    return Site.of(known, {"": read_toc(Source("toc", toc))} if toc else {})
+
+
+def test_a_path_where_no_page_of_the_subcollection_is_published_leads_elsewhere():
+    page = "---\nsubcollection: shop\n---\n# Start\n{: #start}\n"
+    toc = '{: .toc subcollection="shop" path="services/the-shop"}\nstart.md\n'
+    known = a_site({"start.md": page}, toc)
+    for target, end in [
+        ("/docs/shop-cli?topic=shop-cli-start", Unknown("subcollection shop-cli")),
+        ("/docs/services/Shop-CLI/howto?topic=shop-cli-start#x", Unknown("subcollection shop-cli")),
+        ("/docs/services/shopping?topic=shop-ping-start", Unknown("path /docs/services/shopping")),
+        ("/docs/services/shopping?topic=shop-start", Target("start.md", "en", topic_path="start.md")),
+    ]:
+        assert resolve(known, target, "start.md", "en") == end
+    for path in ("services/Shop/cli", "the-shop", "services/The-Shop/howto", ""):
+        end = resolve(known, f"/docs/{path}?topic=shop-cli-gone", "start.md", "en")
+        assert getattr(end, "reason", end) == "unknown-topic", path
+    for toc in ("", '{: .toc subcollection="shop"}\nstart.md\n'):
+        end = resolve(a_site({"start.md": page}, toc), "/docs/else?topic=shop-gone", "start.md", "en")
+        assert getattr(end, "reason", end) == "unknown-topic", toc
+
+
+def test_a_page_that_names_another_subcollection_than_its_toc_has_both_ids():
+    pages = {
+        "a.md": "---\nsubcollection: shop\n---\n# A\n{: #a}\n",
+        "b.md": "---\nsubcollection: store\n---\n# B\n{: #b}\n",
+        "c.md": "---\nsubcollection: shop\n---\n# Taken\n{: #b}\n",
+    }
+    known = a_site(pages, '{: .toc subcollection="store"}\na.md\nb.md\nc.md\n')
+    ends = {name: resolve(known, f"/docs/shop?topic={name}", "a.md", "en") for name in ("shop-a", "Store-A", "store-b")}
+    assert [end.path for end in ends.values() if isinstance(end, Target)] == ["a.md", "a.md", "b.md"]
+    assert isinstance(resolve(known, "/docs/shop?topic=store-c", "a.md", "en"), Broken)
+
+
+def test_of_pages_with_one_id_the_one_with_the_anchor_is_meant():
+    tags = "# Tags\n{: #tags}\n\n## Make one\n{: #make}\n"
+    known = a_site({"tags.md": tags, "nl/fr/tags.md": tags, "nl/fr/old.md": "# Tags\n{: #tags}\n"})
+    assert resolve(known, "/docs/shop?topic=tags#make", "nl/fr/tags.md", "fr") == Target(
+        "nl/fr/tags.md", "fr", anchor="make", topic_path="tags.md"
+    )

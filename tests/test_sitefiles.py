@@ -75,6 +75,7 @@ def test_legacy_toc(newline):
     assert (read.subcollection, read.path, read.junk) == ("registry", "services/Registry", ())
     assert listed(read) == [
         ("group", "", "Container Registry"),
+        ("group", "", "learn"),
         ("page", "getting-started.md", ""),
         ("page", "ha-dr 2.md", ""),
         ("group", "", "Public images"),
@@ -82,6 +83,7 @@ def test_legacy_toc(newline):
         ("include", "/tutorials/tutorials-vm", ""),
         ("include", "../support/", ""),
         ("link", "https://{DomainName}/apidocs/x_(y)", "REST (beta) API"),
+        ("group", "", ""),
     ]
     assert list(read.foreign()) == ["RegistryImages", "tutorials"]
 
@@ -155,7 +157,7 @@ def test_entries_and_files_that_do_not_meet():
 
 
 def test_pages_listed_twice():
-    pairs = [(first.span.start, again.span.start) for first, again in duplicates(toc("a.md\nb.md\n./a.md\na.md\n"))]
+    pairs = [(first.span.start, again.span.start) for first, again, _ in duplicates(toc("a.md\nb.md\n./a.md\na.md\n"))]
     assert pairs == [(0, 10), (0, 17)]
 
 

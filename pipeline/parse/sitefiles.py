@@ -9,9 +9,9 @@ indentation carries no meaning. A `toc.yaml` is YAML, read as the front matter i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.document import Field, Junk
+from pipeline.document import Attribute, Field, Junk
 from pipeline.parse.attributes import Malformed, scan
 from pipeline.parse.frontmatter import yaml_fields
 from pipeline.source import Source, Span
@@ -22,6 +22,8 @@ LIMIT = 500_000
 
 _SUBCOLLECTION = re.compile(r"""subcollection\s*[=:]\s*["']?([\w.-]+)""")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_YAML_COMMENT = re.compile(r"(?m)(?:^|[ \t])#(.*)$")
+_NAMED = re.compile(r"[^\s\"'<>#]+\.md\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<label>(?:\\.|[^\]\\])*)\]\(\s*(?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)?")
 _PAGE = re.compile(r"(?![/])\S(?:.*\S)?\.md", re.IGNORECASE)
 _INCLUDE = re.compile(r"(?:\.\.)?/\S+")
@@ -67,7 +69,8 @@ def _read_yaml(source: Source) -> Toc:
     entries = [entry for field in fields if (entry := _yaml_entry(field, by_name))]
     junk = [Junk(problem.span, "toc-invalid", problem.detail) for problem in problems]
     name = text("subcollection") or subcollection(source)
-    return Toc(name, _published(text("path"), text("href")), text("href"), tuple(entries), tuple(junk))
+    path = _published(text("path"), text("href"))
+    return Toc(name, path, text("href"), tuple(entries), tuple(junk), _named(_YAML_COMMENT, source))
 
 
 def _yaml_entry(field: Field, by_name: Mapping[str, Field]) -> TocEntry | None:
@@ -96,12 +99,19 @@ def _read_legacy(source: Source) -> Toc:
                 junk.append(Junk(span, "toc-invalid", "an attribute list that cannot be read"))
             elif any(item.name == "toc" for item in scanned.items):
                 properties |= {item.name: item.value for item in scanned.items if item.kind == "pair"}
+            elif not scanned.name and any(item.name in ("navgroup", "navgroup-end") for item in scanned.items):
+                entries.append(_group(scanned.items, span))
         else:
             entries.append(_legacy_entry(text, span))
     name = properties.get("subcollection", "") or subcollection(source)
     landing = properties.get("href", "")
     path = _published(properties.get("path", ""), landing)
-    return Toc(name, path, landing, tuple(entries), tuple(junk))
+    return Toc(name, path, landing, tuple(entries), tuple(junk), _named(_COMMENT, source))
+
+
+def _named(comment: re.Pattern[str], source: Source) -> frozenset[str]:
+    """The pages that comments name."""
+    return frozenset(name for found in comment.finditer(source.text) for name in _NAMED.findall(found[0]))
 
 
 def _lines(source: Source) -> Iterator[Span]:
@@ -111,6 +121,13 @@ def _lines(source: Source) -> Iterator[Span]:
         line = text[start:end].lstrip("\ufeff \t\u00a0\u3000")
         if line.strip():
             yield Span(end - len(line), end - len(line) + len(line.rstrip()))
+
+
+def _group(items: Sequence[Attribute], span: Span) -> TocEntry:
+    """The group that an attribute list begins, named by its id; what ends one begins one without a name."""
+    named = next((item for item in items if item.name == "id"), None)
+    place = named.value_span if named and named.value_span else Span(span.end, span.end)
+    return TocEntry(EntryKind.GROUP, "", named.value if named else "", place)
 
 
 def _legacy_entry(text: str, span: Span) -> TocEntry:

@@ -1,15 +1,17 @@
 """A link to a page or an anchor on another page that does not exist.
 
 ## What it does
-Follows links to topics (`/docs/shop?topic=shop-quota#limits`), to pages by their path (`quota.md`, `quota.html#limits`)
-and relative links, within the pages that are validated together. Topic ids are compared without case. A page that is
-not translated is looked for in the source language. Nothing is said of web addresses and of topics of a subcollection
-that is not there, unless another root of the run or an inventory of the configuration has it: then they are looked for
-there, and a finding names the inventory. A file that is linked or shown must exist, unless no file of its kind is in
-the tree at all. An anchor that only the heading of the source page has is `implicit-anchor`'s, or a warning where that
-page is in another tree. Where a page or a table of contents includes something that is not there either, a finding is
-only a hint; so it is where the anchor stands in an attribute list that cannot be read, which is
-`malformed-attribute-list`'s. The rule needs the whole tree: it is silent when only some pages are validated.
+Follows links to topics (`/docs/shop?topic=shop-quota#limits`), to pages by their path (`quota.md`,
+`quota.html#limits`) and relative links, within the pages that are validated together. Topic ids are compared without
+case; where a page names another subcollection than its table of contents, an id with either will do. A page that is
+not translated is looked for in the source language. Nothing is said of web addresses, of topics whose path is not
+where the pages of this tree are published, and of topics of a subcollection that is not there, unless another root of
+the run or an inventory of the configuration has it: then they are looked for there, and a finding names the inventory.
+A file that is linked or shown must exist, unless no file of its kind is in the tree at all. An anchor that only the
+heading of the source page has is `implicit-anchor`'s, or a warning where that page is in another tree. Where a page or
+a table of contents includes something that is not there either, a finding is only a hint; so it is where the anchor
+stands in an attribute list that cannot be read, which is `malformed-attribute-list`'s. The rule needs the whole tree:
+it is silent when only some pages are validated.
 
 ## Why is this bad?
 The reader lands on an error page, or at the top of a long page, with no idea where to go on.

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares all ids of a page with each other, those of attribute lists and those of HTML tags. Ids are compared
-exactly: `Quota` and `quota` are two.
+exactly: `Quota` and `quota` are two. It is only a hint where the places are for different interfaces (`{: ui}`,
+`{: cli}`, `{: api}`, `{: terraform}`): the reader sees one of them at a time.
 
 ## Why is this bad?
 A link to the id leads to the first of the places, whatever was meant. Two incidents with one id cannot be told
@@ -25,21 +26,27 @@ Give each its own id:
 ```
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.document import Anchor
+from pipeline.document import Anchor, Document
 from pipeline.finding import Severity
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown
 from pipeline.source import Source
+
+_INTERFACES = frozenset(("ui", "cli", "api", "terraform"))
 
 
 @rule("A104", Severity.ERROR)
 def duplicate_anchor(page: Page) -> Iterator[Problem]:
     """One finding for each place but the first."""
     first: dict[str, Anchor] = {}
+    interfaces, taken = _interfaces(page.document), defaultdict[str, list[frozenset[str]]](list)
     for anchor in page.document.anchors:
-        earlier = first.setdefault(anchor.id, anchor)
+        earlier, own = first.setdefault(anchor.id, anchor), interfaces.get(anchor.span.end, frozenset())
+        others = [*taken[anchor.id]]
+        taken[anchor.id].append(own)
         if earlier.span != anchor.span and not _in_one_tag(page.document.source, earlier, anchor):
             yield Problem(
                 anchor.span,
@@ -47,7 +54,19 @@ def duplicate_anchor(page: Page) -> Iterator[Problem]:
                 subject=anchor.id,
                 help=say("Give each place an id of its own, the same in all languages."),
                 related=((earlier.span, say("first defined here")),),
+                severity=Severity.INFO if own and all(other and own.isdisjoint(other) for other in others) else None,
             )
+
+
+def _interfaces(document: Document) -> dict[int, frozenset[str]]:
+    """The interfaces that a block with an id is for, by the end of the id."""
+    return {
+        attrs.id.span.end: frozenset(found)
+        for block in document.walk()
+        if block.attrs and (found := _INTERFACES & block.words())
+        for attrs in block.attrs
+        if attrs.id
+    }
 
 
 def _in_one_tag(source: Source, one: Anchor, two: Anchor) -> bool:

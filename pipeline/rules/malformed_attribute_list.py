@@ -1,8 +1,9 @@
 """An attribute list that cannot be read.
 
 ## What it does
-Reports text that is meant as an attribute list and is none: its closing brace is missing, it is empty, a member is
-not an id, a class, a word or `key="value"`, or its braces and colon were altered (`{：`, `{ :`, `｛:`).
+Reports text that is meant as an attribute list and is none: its closing brace is missing, it is empty, a member is not
+an id, a class, a word or `key="value"`, or its braces and colon were altered (`{：`, `{ :`, `｛:`). An id that consists
+of nothing but signs (`{: #<=}`) is only a hint, since some programs read it.
 
 ## Why is this bad?
 It is shown to readers as text, and what it should do is not done: an anchor is missing, a section of an incident
@@ -40,6 +41,7 @@ _HELP = {
 }
 _APART = re.compile(r"\{:\s*([#.])\s+([\w-]+)\s*\}")
 _CURLY = re.compile(r"=[“”„«»＂]([^\"“”„«»＂{}]*)[“”„«»＂]")
+_SIGNS = re.compile(r"\{:\s*#[^\w\s#.{}\"'“”]+\s*\}")
 
 
 @rule("A101", Severity.ERROR, fixable=True)
@@ -54,6 +56,7 @@ def malformed_attribute_list(page: Page) -> Iterator[Problem]:
             subject=text,
             help=_HELP[junk.reason],
             fix=replace(junk.span, meant, say("write {text}", text=shown(meant))) if meant else None,
+            severity=Severity.INFO if _SIGNS.fullmatch(text) else None,
         )
 
 

@@ -50,9 +50,10 @@ _HELP = {
 def malformed_link(page: Page) -> Iterator[Problem]:
     """One finding for each link."""
     source = page.document.source
+    wide = {junk.span.start for junk in page.junk("link-wide-parenthesis") if set(source[junk.span]) & set(_WIDE)}
     for junk in page.junk(*_HELP):
         text = source[junk.span]
-        if junk.reason == "link-wide-parenthesis" and not set(text) & set(_WIDE):
+        if (junk.span.start in wide) != (junk.reason == "link-wide-parenthesis"):
             continue
         line = source.line_index(junk.span.start)
         behind = source.text[junk.span.end : source.line_ends[line]].partition(")")
