@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from pipeline import copied, foreign
 from pipeline.bench import MOST, VOTERS, Bench
+from pipeline.citation import is_citation
 from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
@@ -95,7 +96,7 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
     ]
     if len(translations) >= VOTERS:
         found += (
-            _fragment(Kind.NEVER_SENT, text, None, kept=len(translations), others=len(translations))
+            _fragment(Kind.NEVER_SENT, text, None, None, _unsent(text), len(translations), len(translations))
             for text in page.texts
             if text.words in translations[0].by_words
             and is_prose(text)
@@ -201,6 +202,13 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
     if is_rewritten(mine, theirs) or is_loan:
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
+
+
+def _unsent(text: Text) -> Doubt | None:
+    """Whether a text that all locales keep may be right: no sentence with its full stop, or a reference."""
+    if is_citation(text):
+        return Doubt.CITATION
+    return None if text.segment.text.rstrip().endswith((".", "!", "?")) else Doubt.KEPT
 
 
 def _is_command(text: Text, bench: Bench) -> bool:

@@ -3,7 +3,8 @@
 ## What it does
 Reports a text of the source page that stands in all of its translations, three or more, word for word, and that reads
 as a sentence: five words or more, two of them function words. One finding, at the source page, in place of one for
-each translation. Quotations and titles of pages on other sites are left out.
+each translation. Quotations and titles of pages on other sites are left out; references of literature, and what ends
+without a full stop as names, commands and examples do, are information.
 
 ## Why is this bad?
 Translators did not overlook it, since all of them would have: it was never sent to them. That can only be mended
