@@ -3,7 +3,9 @@
 ## What it does
 Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
 another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
-has, that is information: it can be good style.
+has, that is information: it can be good style. So is a missing keyref unless something tells that a name was written
+by hand or is another now: a name that the source does not have there, or another keyref in its place. Without that
+the translator may have said in his words what the product does.
 
 ## Why is this bad?
 A keyref is replaced by the name of a product when the page is published. Written out by hand the name stays as it is
@@ -25,6 +27,7 @@ Where one keyref became one other that the source page does not know, the one of
 revision of the source is known.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +37,11 @@ from pipeline.document import Block, Keyref
 from pipeline.finding import Severity
 from pipeline.message import Message, say, say_plural
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace, shown
+
+_KEYREF = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_NAME = re.compile(r"(?<![^\W_])(?=\w*[A-Z]\w*[A-Z])[A-Za-z]\w*")
+_NAME_AMONG_IDEOGRAPHS = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Za-z0-9]+")
 
 
 @dataclass
@@ -114,8 +122,23 @@ def _missing(pair: Pair, two: _Two, name: str) -> Problem:
         message,
         subject=name,
         beside=((mine[-1].span, say("in the source")),),
-        severity=Severity.INFO if number else None,
+        severity=Severity.INFO if number or not _is_replaced(pair, two) else None,
     )
+
+
+def _is_replaced(pair: Pair, two: _Two) -> bool:
+    """Whether a block has a keyref or a name that its counterpart in the source does not have."""
+    if any(number > 0 for number in two.surplus().values()):
+        return True
+    names, known = _names(pair.page, two.partner), _names(pair.base, two.block)
+    return not names <= known
+
+
+def _names(page: Page, block: Block) -> set[str]:
+    """Words of a block that can only be names: with two capitals, or with one among letters that have none."""
+    text = " ".join(page.document.source[span] for span in (block.span, *(attrs.span for attrs in block.attrs)))
+    words = _KEYREF.sub(" ", text)
+    return {match[0] for match in (_NAME_AMONG_IDEOGRAPHS if _WIDE.search(words) else _NAME).finditer(words)}
 
 
 def _extra(pair: Pair, two: _Two, name: str, *, style: bool) -> Problem:
