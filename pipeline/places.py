@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple, TypeVar
 
 from pipeline import wording
@@ -45,6 +46,9 @@ _WRITTEN_ID = re.compile(r"\{[ \t]*:?[ \t]*#([^\s{}#]{1,200})")
 
 _END = re.compile(r"(?:[.!?:;)。！？：；…）]|/?>)\W*\Z")
 """The end of a text that is whole."""
+
+_TELLING = 20
+"""Length of a text that tells how much longer or shorter than the source a translation is."""
 
 _TOLERANCE = 1.2
 """How much longer or shorter than usual the translation of a text can be."""
@@ -181,8 +185,8 @@ def halves(alignment: Alignment, source: Document, translation: Document) -> Ite
     That it was is told by the lengths, as the two pages have them otherwise.
     """
     texts = alignment.texts if alignment.extra else ()
-    sizes = [sum(map(_size, blocks)) for blocks in zip(*texts, strict=True)]
-    usual = sizes[1] / sizes[0] if texts and all(sizes) else 0.0
+    ratios = [_size(other) / _size(one) for one, other in texts if _size(one) >= _TELLING]
+    usual = median(ratios) if ratios else 0.0
     extra = {key(block) for block in alignment.extra if usual and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)}
     last: dict[BlockKind, tuple[Block, Block]] = {}
     waiting: dict[BlockKind, Block] = {}
