@@ -3,9 +3,10 @@
 ## What it does
 Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
 another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
-has, that is information: it can be good style. So is a missing keyref unless something tells that a name was written
-by hand or is another now: a name that the source does not have there, or another keyref in its place. Without that
-the translator may have said in his words what the product does.
+has, or has a name that today's source page has, that is information: it can be good style, or newer than the rest. So
+is a missing keyref unless something tells that a name was written by hand or is another now: a name that the source
+does not have there, or another keyref in its place. Without that the translator may have said in his words what the
+product does.
 
 ## Why is this bad?
 A keyref is replaced by the name of a product when the page is published. Written out by hand the name stays as it is
@@ -68,7 +69,8 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
     for _, surplus in blocks:
         balance.update(surplus)
     balance.update(_in_extra_blocks(pair))
-    known = {keyref.name for keyref in pair.base.document.keyrefs}
+    pages = (pair.base, pair.today) if pair.today else (pair.base,)
+    known = {keyref.name for page in pages for keyref in page.document.keyrefs}
     for two, surplus in blocks:
         missing = [name for name, number in surplus.items() if number < 0 and balance[name] < 0]
         extra = [name for name, number in surplus.items() if number > 0 and balance[name] > 0]

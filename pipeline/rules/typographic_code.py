@@ -56,8 +56,13 @@ from pipeline.source import Span
 _SPACES = "\u00a0\u2007\u202f\u2009\u3000"
 _WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
 
-_PROMPT = re.compile(r"\s*(?:\[[^\]\n]{1,80}\]|[\w.-]{1,80}@[\w.-]{1,80}(?::\S{0,80})?)?[$#%>][ \t]+\S")
-"""Where a command begins in a session: `$`, `[root@host dir]#`."""
+_PROMPT = re.compile(
+    r"\s*(?:\[[^\]\n]{1,80}\][$#%>]|[\w.-]{1,80}@[\w.-]{1,80}(?::\S{0,80})?[$#%>]|[$%>])[ \t]+\S"
+    r"|\s*#[ \t]+[a-z][^\n]{0,200}[ \t]--?[a-z]"
+)
+"""Where a command begins in a session: `$ ls`, `[root@host dir]# ls`; `# ls` could be a comment, `# ls -l` is none."""
+
+_LONG_STRING = re.compile(r"(\"{3}|'{3}).*?\1", re.S)
 
 _TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
 """Words of a language that is not typed into a shell: the line is a text."""
@@ -80,7 +85,7 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
 
 def _in_block(pair: Pair, source: Block, translation: Block) -> Iterator[Problem]:
     place = translation.content or translation.span
-    text = pair.page.document.source[place]
+    text = _LONG_STRING.sub(_blank, pair.page.document.source[place])
     severity = Severity.ERROR if "pre" in source.words() else None
     start = 0
     lines, models = masked(text).splitlines(keepends=True), source.literal.splitlines()
@@ -92,10 +97,14 @@ def _in_block(pair: Pair, source: Block, translation: Block) -> Iterator[Problem
         start += len(line)
 
 
+def _blank(string: re.Match[str]) -> str:
+    return re.sub(r"[^\r\n]", " ", string[0])
+
+
 def _output(lines: Sequence[str]) -> Iterator[int]:
     """Numbers of the lines of a session that nobody types: those without a prompt that go on with no command."""
     typed = False
-    session = any(_PROMPT.match(line) and not line.lstrip().startswith("# ") for line in lines)
+    session = any(map(_PROMPT.match, lines))
     for number, line in enumerate(lines if session else ()):
         typed = bool(_PROMPT.match(line)) or (typed and lines[number - 1].endswith("\\"))
         if not typed:
