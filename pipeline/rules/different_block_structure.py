@@ -5,8 +5,9 @@ Reports paragraphs, headings, list items, tables, rows, cells and blocks of code
 blocks of another kind; headings of another level. Missing incidents (`different-incident-structure`) and headings with
 a missing id (`missing-anchor`) are not reported again; comments do not count. Nor is a page compared that has an
 alphabetical index, if the alphabet of the translation is another, or whose source took headings for code, because a
-fence is missing there. A text that the translator divided where a sentence ends is information, and so is HTML that
-is the same but for blank lines.
+fence is missing there; nor a paragraph of the source that was meant as an item (`-Item`, or a no-break space behind the
+mark), and is one in the translation. A text that the translator divided where a sentence ends is information, and so is
+HTML that is the same but for blank lines.
 
 ## Why is this bad?
 Text is missing, or it lost its form: an item that became a part of the one above, a heading that is a paragraph, a
@@ -41,6 +42,9 @@ from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace
 from pipeline.source import Span
 
 _TAG = re.compile(r"</?[A-Za-z][\w-]*")
+
+_MARK = re.compile(r"(?:\d{1,3}[.)]|[-+])(?=[^\W\d]|\*\*|\u00a0)")
+"""The mark of an item without the space that makes it one."""
 
 _IGNORED = (BlockKind.COMMENT, BlockKind.DEFINITION, BlockKind.JUNK)
 
@@ -154,7 +158,16 @@ def _uncancelled(pair: Pair, told: set[places.Key]) -> tuple[list[Block], list[B
                 missing.remove(block)
                 extra.remove(other)
                 break
+    meant = [block for block in missing if block.kind is BlockKind.PARAGRAPH and _is_meant_as_item(pair, block)]
+    items = [block for block in extra if block.kind is BlockKind.ITEM]
+    for block, item in zip(meant, items, strict=False):
+        missing.remove(block)
+        extra.remove(item)
     return missing, extra
+
+
+def _is_meant_as_item(pair: Pair, block: Block) -> bool:
+    return _MARK.match(pair.base.document.source.text, block.span.start, block.span.end) is not None
 
 
 def _is_same_html(pair: Pair, blocks: Sequence[Block], *, missing: bool = False) -> bool:
