@@ -47,6 +47,9 @@ _WRITTEN_ID = re.compile(r"\{[ \t]*:?[ \t]*#([^\s{}#]{1,200})")
 _END = re.compile(r"(?:[.!?:;)。！？：；…）]|/?>)\W*\Z")
 """The end of a text that is whole."""
 
+_START = re.compile(r"(?:[-*+]|\d{1,9}[.)])?\s*([^\W\d_])")
+"""The first letter of a text or an item that begins with a letter."""
+
 _TELLING = 20
 """Length of a text that tells how much longer or shorter than the source a translation is."""
 
@@ -209,9 +212,9 @@ def _is_divided(text: str, first: Block, second: Block) -> bool:
     """Whether two texts follow each other, and the first is whole."""
     if text[first.span.end : second.span.start].strip():
         return False
-    begins = next((character for character in text[second.span.start : second.span.end] if character.isalpha()), "")
+    begins = _START.match(text, second.span.start, second.span.end)
     whole = first.kind is BlockKind.ITEM or _END.search(text, first.span.start, first.span.end)
-    return bool(whole) and not begins.islower()
+    return bool(whole) and not (begins and begins[1].islower())
 
 
 def _fits(source: Block, paired: Block, extra: Block, usual: float) -> bool:

@@ -4,9 +4,8 @@
 Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
 another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
 has, or has a name that today's source page has, that is information: it can be good style, or newer than the rest. So
-is a missing keyref unless something tells that a name was written by hand or is another now: a name that the source
-does not have there, or another keyref in its place. Without that the translator may have said in his words what the
-product does.
+is a missing keyref where the translator may have said in his words what the product does. It is an error if another
+keyref is in its place, and a warning if a name is there that the source does not have, written by hand.
 
 ## Why is this bad?
 A keyref is replaced by the name of a product when the page is published. Written out by hand the name stays as it is
@@ -124,16 +123,16 @@ def _missing(pair: Pair, two: _Two, name: str) -> Problem:
         message,
         subject=name,
         beside=((mine[-1].span, say("in the source")),),
-        severity=Severity.INFO if number or not _is_replaced(pair, two) else None,
+        severity=Severity.INFO if number else _severity(pair, two),
     )
 
 
-def _is_replaced(pair: Pair, two: _Two) -> bool:
-    """Whether a block has a keyref or a name that its counterpart in the source does not have."""
+def _severity(pair: Pair, two: _Two) -> Severity:
+    """How bad it is that a block lacks a keyref, by what stands in its place: another one, a name, or words."""
     if any(number > 0 for number in two.surplus().values()):
-        return True
-    names, known = _names(pair.page, two.partner), _names(pair.base, two.block)
-    return not names <= known
+        return Severity.ERROR
+    by_hand = _names(pair.page, two.partner) - _names(pair.base, two.block)
+    return Severity.WARNING if by_hand else Severity.INFO
 
 
 def _names(page: Page, block: Block) -> set[str]:
