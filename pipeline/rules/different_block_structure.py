@@ -87,14 +87,16 @@ def different_block_structure(pair: Pair) -> Iterator[Problem]:
             severity=Severity.INFO if _is_same_html(pair, blocks, missing=True) else None,
         )
     divided = {places.key(two.extra) for two in places.halves(pair.alignment, *pages)} if extra else set()
-    for blocks in _series(pair, extra, [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]):
+    halves, rest = ([block for block in extra if (places.key(block) in divided) is half] for half in (True, False))
+    said = [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]
+    for blocks in (*_series(pair, rest, said), *_series(pair, halves, said)):
         near = places.source_place(pair.alignment, blocks[0].span.start, pair.base.document)
         yield Problem(
             places.first_line(blocks[0], pair.page.document),
             say("The source does not have this: {blocks}.", blocks=places.in_words(blocks)),
             subject=blocks[0].kind,
             beside=((near, say("it would follow here")),),
-            severity=Severity.INFO if _is_same_html(pair, blocks) or {*map(places.key, blocks)} <= divided else None,
+            severity=Severity.INFO if blocks[0] in halves or _is_same_html(pair, blocks) else None,
         )
 
 
