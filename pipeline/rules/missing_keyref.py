@@ -3,8 +3,8 @@
 ## What it does
 Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
 another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
-has, or has a name that today's source page has, that is information: it can be good style, or newer than the rest. So
-is a missing keyref where the translator may have said in his words what the product does. It is an error if another
+has, or that only stands where the source has a word, that is information: it can be good style, or newer than the rest.
+So is a missing keyref where the translator may have said in his words what the product does. It is an error if another
 keyref is in its place, and a warning if a name is there that the source does not have, written by hand.
 
 ## Why is this bad?
@@ -68,8 +68,7 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
     for _, surplus in blocks:
         balance.update(surplus)
     balance.update(_in_extra_blocks(pair))
-    pages = (pair.base, pair.today) if pair.today else (pair.base,)
-    known = {keyref.name for page in pages for keyref in page.document.keyrefs}
+    known = {keyref.name for keyref in pair.base.document.keyrefs}
     for two, surplus in blocks:
         missing = [name for name, number in surplus.items() if number < 0 and balance[name] < 0]
         extra = [name for name, number in surplus.items() if number > 0 and balance[name] > 0]
@@ -82,7 +81,7 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
         for name in missing[damaged:]:
             yield _missing(pair, two, name)
         for name in extra[_damaged(pair.base, two.block) :]:
-            yield _extra(pair, two, name, style=name in known)
+            yield _extra(pair, two, name, style=name in known or not missing)
 
 
 def _blocks(pair: Pair) -> Iterator[_Two]:
@@ -131,8 +130,9 @@ def _severity(pair: Pair, two: _Two) -> Severity:
     """How bad it is that a block lacks a keyref, by what stands in its place: another one, a name, or words."""
     if any(number > 0 for number in two.surplus().values()):
         return Severity.ERROR
-    by_hand = _names(pair.page, two.partner) - _names(pair.base, two.block)
-    return Severity.WARNING if by_hand else Severity.INFO
+    known = _names(pair.base, two.block)
+    by_hand = (name for name in _names(pair.page, two.partner) if not any(one.startswith(name) for one in known))
+    return Severity.WARNING if any(by_hand) else Severity.INFO
 
 
 def _names(page: Page, block: Block) -> set[str]:

@@ -58,7 +58,7 @@ _WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
 
 _PROMPT = re.compile(
     r"\s*(?:\[[^\]\n]{1,80}\][$#%>]|[\w.-]{1,80}@[\w.-]{1,80}(?::\S{0,80})?[$#%>]|[$%>])[ \t]+\S"
-    r"|\s*#[ \t]+[a-z][^\n]{0,200}[ \t]--?[a-z]"
+    r"|\s*#[ \t]+[a-z][^\n]{0,200}[ \t]--?[A-Za-z]"
 )
 """Where a command begins in a session: `$ ls`, `[root@host dir]# ls`; `# ls` could be a comment, `# ls -l` is none."""
 
