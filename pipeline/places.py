@@ -185,7 +185,8 @@ class Halves(NamedTuple):
 def halves(alignment: Alignment, source: Document, translation: Document) -> Iterator[Halves]:
     """Paragraphs and items that were divided in the translation where a sentence ends: all the text is there.
 
-    That it was is told by the lengths, as the two pages have them otherwise.
+    That it was is told by the lengths, as the two pages have them otherwise. Beside a block that is missing the extra
+    one may be what became of that.
     """
     texts = alignment.texts if alignment.extra else ()
     ratios = [_size(other) / _size(one) for one, other in texts if _size(one) >= _TELLING]
@@ -193,19 +194,34 @@ def halves(alignment: Alignment, source: Document, translation: Document) -> Ite
     extra = {key(block) for block in alignment.extra if usual and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)}
     last: dict[BlockKind, tuple[Block, Block]] = {}
     waiting: dict[BlockKind, Block] = {}
-    text = translation.source.text
-    for one, other, _ in alignment.pairs if extra else ():
+    text, mixed = translation.source.text, _mixed_gaps(alignment) if extra else set()
+    for number, (one, other, _) in enumerate(alignment.pairs if extra else ()):
         if one and other and one.kind is other.kind:
             first = waiting.pop(one.kind, None)
             if first and _is_divided(text, first, other) and _fits(one, other, first, usual):
                 yield Halves(one, other, first)
             last[one.kind] = (one, other)
-        elif other and key(other) in extra:
+        elif other and key(other) in extra and number not in mixed:
             mine, paired = last.get(other.kind, (None, None))
             if mine and paired and _is_divided(text, paired, other) and _fits(mine, paired, other, usual):
                 yield Halves(mine, paired, other)
             else:
                 waiting[other.kind] = other
+
+
+def _mixed_gaps(alignment: Alignment) -> set[int]:
+    """Numbers of the pairs between two sure ones where blocks of the source are missing."""
+    found: set[int] = set()
+    gap: list[int] = []
+    lost = False
+    for number, (one, other, confidence) in enumerate(alignment.pairs):
+        if one and other and confidence >= SURE:
+            found.update(gap if lost else ())
+            gap, lost = [], False
+        else:
+            gap.append(number)
+            lost = lost or other is None
+    return found | set(gap if lost else ())
 
 
 def _is_divided(text: str, first: Block, second: Block) -> bool:
