@@ -5,7 +5,9 @@ git, files, which page is a translation of which.
 
 The distance counts, kind by kind, the parts that only one of the pages has: one for a part that is another on the other
 side, two for a part that has no counterpart there. Translators do change targets, code and names in code spans; they
-seldom add or drop any. What they change counts the same against most candidates and so decides little.
+seldom add or drop any. What they change counts the same against most candidates and so decides little. Keyrefs decide
+only where all else is equal: when a product is renamed they are replaced in the pages of all languages at once, so that
+a translation has those of a source page that is newer than it was made from.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from pipeline.document import Block, BlockKind, Document
 
 Shape = Counter[tuple[str, ...]]
 """The parts of a page, each a kind and what tells it from others of its kind, with how often they occur."""
+
+_KEYREF = "keyref"
 
 _COUNTED = {
     BlockKind.PARAGRAPH: "paragraph",
@@ -36,11 +40,18 @@ def shape(document: Document) -> Shape:
     return Counter(_parts(document))
 
 
-def distance(one: Shape, other: Shape) -> int:
-    """How far the structures of two pages are apart; 0 for pages of one structure."""
+def distance(one: Shape, other: Shape) -> tuple[int, int]:
+    """How far two pages are apart, in all but keyrefs and in keyrefs; 0, 0 for pages of one structure."""
     missing, extra = _by_kind(one - other), _by_kind(other - one)
-    pairs = [(missing[kind], extra[kind]) for kind in missing.keys() | extra.keys()]
-    return sum(max(left, right) + abs(left - right) for left, right in pairs)
+    parts = {kind: (missing[kind], extra[kind]) for kind in missing.keys() | extra.keys()}
+    keyrefs = parts.pop(_KEYREF, (0, 0))
+    return sum(map(_apart, parts.values())), _apart(keyrefs)
+
+
+def _apart(number: tuple[int, int]) -> int:
+    """How much it counts that one page has so many parts of a kind that the other lacks, and the other so many."""
+    left, right = number
+    return max(left, right) + abs(left - right)
 
 
 def _by_kind(parts: Shape) -> Counter[str]:
@@ -61,7 +72,7 @@ def _parts(document: Document) -> Iterator[tuple[str, ...]]:
     for link in document.links:
         yield link.kind, link.target
     for keyref in document.keyrefs:
-        yield "keyref", keyref.name
+        yield _KEYREF, keyref.name
     for code in document.code_spans:
         yield "code span", document.source[code.content]
 

@@ -256,6 +256,11 @@ def test_the_library_works_in_this_process_unless_told():
     assert engine.validate(tree, Config()) == engine.validate(tree, Config(), jobs=2)
 
 
+def hear_interruptions():
+    """What runs in the background of a shell, as these tests may, ignores them from the start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def is_worker(child):
     """Whether a process is there, and not git."""
     try:
@@ -267,7 +272,9 @@ def is_worker(child):
 def started():
     """A run with two workers, which are there, in a process group of its own."""
     command = [sys.executable, "-m", "pipeline", "validate", str(CONTENT), "--no-cache", "-j2", "-o", os.devnull]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=hear_interruptions
+    )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     for _ in range(3000):
         if not children.exists() or process.poll() is not None:

@@ -293,6 +293,23 @@ def test_translated_code_spans_are_no_missing_ones(repo: Repo) -> None:
         assert code in found.document.source.text
 
 
+def test_keyrefs_that_were_replaced_in_all_languages_at_once_do_not_decide(repo: Repo) -> None:
+    product = "{{site.data.keyword.product}}"
+    repo.commit("before", a=page("2019-01-01", "# Use Product\n\nProduct is quick, Product is good.\n"))
+    repo.commit("ids", a=page("2019-01-01", "# Use Product\n{: #use}\n\nProduct is quick, Product is good.\n"))
+    repo.commit(
+        "keyrefs", a=page("2019-01-01", f"# Use {product}\n{{: #use}}\n\n{product} is quick, {product} is good.\n")
+    )
+    replaced = page("2019-01-01", f"# Utiliser {product}\n\n{product} est rapide, {product} est bon.\n")
+    found = base(repo.root, replaced)
+    assert found.revision is not None
+    assert found.revision.subject == "before"
+    newer = page("2019-01-01", f"# Utiliser {product}\n{{: #use}}\n\n{product} est rapide, {product} est bon.\n")
+    found = base(repo.root, newer)
+    assert found.revision is not None
+    assert found.revision.subject == "keyrefs"
+
+
 def test_of_equally_good_fits_the_newest(repo: Repo) -> None:
     for word in ("one", "two", "three"):
         repo.commit(word, a=page("2019-08-01", f"# T\n\n{word}\n"))

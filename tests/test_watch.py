@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from test_crew import hear_interruptions
 
 from pipeline import engine
 from pipeline.config import Config
@@ -89,7 +90,8 @@ def test_the_result_is_that_of_a_whole_run(root: Path) -> None:
 
 def test_the_command_ends_when_it_is_interrupted(root: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "validate", str(root), "--watch", "--output-format", "concise"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **streams, preexec_fn=hear_interruptions) as process:
         assert process.stderr is not None
         while "waiting for changes" not in process.stderr.readline():
             assert process.poll() is None

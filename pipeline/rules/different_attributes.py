@@ -5,8 +5,9 @@ Compares the classes, words and keys of the attribute lists of each block and ea
 and the definitions of words.
 Order, place and the way of writing do not count. The values of `alt`, `caption`, `summary` and `title` are translated;
 only whether they are there is compared. Not compared are ids (`missing-anchor`), lists that cannot be read (rules A101
-to A105), and section markers that a page lacks (`different-incident-structure`). What kind of code a block is, and
-where a section begins, is an error.
+to A105) on either page, and section markers that a page lacks (`different-incident-structure`). Of a text that the
+translator divided, either half may carry the list. What kind of code a block is, and where a section begins, is an
+error.
 
 ## Why is this bad?
 Attribute lists make a paragraph a note, a block of code something to copy or sample output, and open links in a new
@@ -51,7 +52,7 @@ from pipeline.source import Span
 _TRANSLATED = frozenset(("alt", "caption", "summary", "title", "aria-label"))
 _CODE = frozenset(("codeblock", "pre", "screen"))
 
-_LIST_IN_TEXT = re.compile(r"\{[:.][^{}\n]{1,200}\}[ \t]*$", re.M)
+_LIST_IN_TEXT = re.compile(r"\{[ \t]?[:.][^{}\n]{1,200}\}[ \t]*$", re.M)
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -84,6 +85,8 @@ def different_attributes(pair: Pair) -> Iterator[Problem]:
 
 
 def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
+    pages = pair.base.document, pair.page.document
+    halves = {places.key(two.paired): two.extra for two in places.halves(pair.alignment, *pages)}
     for one, other, confidence in pair.alignment.pairs:
         if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
             mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
@@ -91,7 +94,12 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
                 continue
             mended = _misspelt(pair.base.document, one)
             theirs = {key: item for key, item in theirs.items() if key in mine or item.name not in mended}
-            if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other)):
+            half = halves.get(places.key(other))
+            if half and mine.keys() == {*theirs, *_members(half.attrs, skipped)}:
+                continue
+            if mine.keys() != theirs.keys() and not (
+                any(damaged_list(pages[0], one)) or any(damaged_list(pages[1], other))
+            ):
                 there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
                 place = places.first_line(other, pair.page.document)
                 yield _two(other, place, there, wording.block(one.kind), mine, theirs)
@@ -116,7 +124,10 @@ def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
             right = [link for link in others if (link.kind, link.target) == target]
             for link, other in zip(left, right, strict=True) if len(left) == len(right) else ():
                 mine, theirs = _members(link.attrs, skipped), _members(other.attrs, skipped)
-                if mine.keys() != theirs.keys() and not any(damaged_list(pair.page.document, other_block)):
+                damaged = any(damaged_list(pair.base.document, block)) or any(
+                    damaged_list(pair.page.document, other_block)
+                )
+                if mine.keys() != theirs.keys() and not damaged:
                     yield _two(
                         other,
                         other.span,

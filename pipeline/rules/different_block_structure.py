@@ -4,7 +4,10 @@
 Reports paragraphs, headings, list items, tables, rows, cells and blocks of code that only one of the two pages has;
 blocks of another kind; headings of another level. Missing incidents (`different-incident-structure`) and headings with
 a missing id (`missing-anchor`) are not reported again; comments do not count. Nor is a page compared that has an
-alphabetical index, if the alphabet of the translation is another.
+alphabetical index, if the alphabet of the translation is another, or whose source took headings for code, because a
+fence is missing there; nor a paragraph of the source that was meant as an item (`-Item`, or a no-break space behind the
+mark), and is one in the translation. A text that the translator divided where a sentence ends is information, and so is
+HTML that is the same but for blank lines.
 
 ## Why is this bad?
 Text is missing, or it lost its form: an item that became a part of the one above, a heading that is a paragraph, a
@@ -28,6 +31,7 @@ The heading is broken into two lines; the second one is a paragraph, and has the
 The two lines of a broken heading are joined, which is what the source has; safe if the revision of the source is known.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline import places
@@ -37,14 +41,20 @@ from pipeline.message import say, say_plural
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace
 from pipeline.source import Span
 
+_TAG = re.compile(r"</?[A-Za-z][\w-]*")
+
+_MARK = re.compile(r"(?:\d{1,3}[.)]|[-+])(?=[^\W\d]|\*\*|\u00a0)")
+"""The mark of an item without the space that makes it one."""
+
 _IGNORED = (BlockKind.COMMENT, BlockKind.DEFINITION, BlockKind.JUNK)
 
 
 @pair_rule("T103", Severity.WARNING, fixable=True, copied=True)
 def different_block_structure(pair: Pair) -> Iterator[Problem]:
     """One finding for each series of missing or of extra blocks, and for each block of another kind."""
-    if places.own_index(pair.base.document, pair.page.document):
-        return  # sorted by another alphabet, so that nothing is where it was
+    pages = pair.base.document, pair.page.document
+    if places.own_index(*pages) or places.has_swallowed(*pages):
+        return  # sorted by another alphabet, or text taken for code, so that nothing is where it was
     broken = list(places.broken_headings(pair.page.document, pair.alignment))
     told = {places.key(block) for two in broken for block in two}
     yield from (_broken(pair, first, rest) for first, rest in broken)
@@ -74,14 +84,19 @@ def different_block_structure(pair: Pair) -> Iterator[Problem]:
             ),
             subject=blocks[0].kind,
             beside=((places.first_line(blocks[0], pair.base.document), say("missing in the translation")),),
+            severity=Severity.INFO if _is_same_html(pair, blocks, missing=True) else None,
         )
-    for blocks in _series(pair, extra, [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]):
+    divided = {places.key(two.extra) for two in places.halves(pair.alignment, *pages)} if extra else set()
+    halves, rest = ([block for block in extra if (places.key(block) in divided) is half] for half in (True, False))
+    said = [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]
+    for blocks in (*_series(pair, rest, said), *_series(pair, halves, said)):
         near = places.source_place(pair.alignment, blocks[0].span.start, pair.base.document)
         yield Problem(
             places.first_line(blocks[0], pair.page.document),
             say("The source does not have this: {blocks}.", blocks=places.in_words(blocks)),
             subject=blocks[0].kind,
             beside=((near, say("it would follow here")),),
+            severity=Severity.INFO if blocks[0] in halves or _is_same_html(pair, blocks) else None,
         )
 
 
@@ -145,7 +160,35 @@ def _uncancelled(pair: Pair, told: set[places.Key]) -> tuple[list[Block], list[B
                 missing.remove(block)
                 extra.remove(other)
                 break
+    meant = [block for block in missing if block.kind is BlockKind.PARAGRAPH and _is_meant_as_item(pair, block)]
+    items = [block for block in extra if block.kind is BlockKind.ITEM]
+    for block, item in zip(meant, items, strict=False):
+        missing.remove(block)
+        extra.remove(item)
     return missing, extra
+
+
+def _is_meant_as_item(pair: Pair, block: Block) -> bool:
+    return _MARK.match(pair.base.document.source.text, block.span.start, block.span.end) is not None
+
+
+def _is_same_html(pair: Pair, blocks: Sequence[Block], *, missing: bool = False) -> bool:
+    """Whether blocks of HTML are a part of what a block beside them is on the other page, divided by blank lines."""
+    if any(block.kind is not BlockKind.HTML for block in blocks):
+        return False
+    pages = (pair.base, pair.page) if missing else (pair.page, pair.base)
+    mine, theirs = (page.document.source for page in pages)
+    for one, other, _ in pair.alignment.pairs:
+        near, far = (one, other) if missing else (other, one)
+        if near and far and near.kind is far.kind is BlockKind.HTML:
+            first, last = sorted((near.span, Span(blocks[0].span.start, blocks[-1].span.end)))
+            if first.end <= last.start and not mine.text[first.end : last.start].strip():
+                return _tags(mine.text[first.start : last.end]) == _tags(theirs[far.span])
+    return False
+
+
+def _tags(html: str) -> list[str]:
+    return [tag.casefold() for tag in _TAG.findall(html)]
 
 
 def _ids(page: Page, other: Page) -> list[Span]:

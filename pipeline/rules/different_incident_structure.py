@@ -3,6 +3,8 @@
 ## What it does
 Compares the incidents of a translation with those of the page it was made from: an incident that only one of the two
 has, and sections (symptoms, causes, resolution) that are missing, added, in another order, or opened by another marker.
+Where headings like `### Causes` open the sections instead of markers, those that the other page has too are there,
+though their words may not be known as names of sections.
 
 ## Why is this bad?
 Sections are what readers and programs look for. A resolution whose marker got lost is a part of the causes, and a
@@ -28,9 +30,10 @@ source is known.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline import places, wording
+from pipeline.align import Pair as Both
 from pipeline.document import Attribute, Block
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, Incident, Role, Section
@@ -45,14 +48,14 @@ def different_incident_structure(pair: Pair) -> Iterator[Problem]:
     for one, other in places.incidents(pair.base.incidents, pair.page.incidents, pair.alignment):
         if one is not None and other is not None:
             yield from _sections(pair, one, other)
-        elif one is not None:
+        elif one is not None and not _is_there(one.heading, one.sections, pair.alignment.of_source):
             yield Problem(
                 places.place(pair.alignment, one.span.start, pair.page.document),
                 say("The incident {incident} of the source is missing behind this.", incident=_name(one, pair)),
                 subject=one.anchor,
                 beside=((place_of(one), say("missing in the translation")),),
             )
-        elif other is not None:
+        elif other is not None and not _is_there(other.heading, other.sections, pair.alignment.of_translation):
             near = places.source_place(pair.alignment, other.span.start, pair.base.document)
             yield Problem(
                 place_of(other),
@@ -79,8 +82,11 @@ def _sections(pair: Pair, one: Incident, other: Incident) -> Iterator[Problem]:
         theirs = [section for section in theirs if section not in [b for _, b in changed]]
     missing, extra = _surplus(mine, theirs), _surplus(theirs, mine)
     for section in missing:
-        yield _missing(pair, section, other)
+        if not _is_there(section.label, (section,), pair.alignment.of_source):
+            yield _missing(pair, section, other)
     for section in extra:
+        if _is_there(section.label, (section,), pair.alignment.of_translation):
+            continue
         yield Problem(
             _opening(section, other),
             say(
@@ -98,6 +104,14 @@ def _sections(pair: Pair, one: Incident, other: Incident) -> Iterator[Problem]:
             subject=one.anchor,
             beside=((place_of(one), _in_words(mine)),),
         )
+
+
+def _is_there(head: Block | None, sections: Sequence[Section], counterpart: Callable[[Block], Both]) -> bool:
+    """Whether what only labels make an incident or a section has a counterpart, whose labels may not be known."""
+    if head is None or any(section.marker for section in sections):
+        return False
+    both = counterpart(head)
+    return both.source is not None and both.translation is not None and both.source.kind is both.translation.kind
 
 
 def _missing(pair: Pair, section: Section, other: Incident) -> Problem:

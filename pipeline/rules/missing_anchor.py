@@ -3,8 +3,10 @@
 ## What it does
 Compares the ids of a translation (`{: #id}`, and ids in HTML) with those of the page it was made from. An id that was
 changed is one finding. Ids in an incident that is missing altogether are left to `different-incident-structure`. The
-letters of an alphabetical index (headings of one letter whose ids end with it) are those of the language. Where the
-source page is gone, nothing leads to the translation any more, and this is information.
+letters of an alphabetical index (headings of one letter whose ids end with it) are those of the language. An id that
+the source page writes, but so that it cannot be read (a brace is missing, or it is in code that was never closed), is
+no fault of a translation that has it; nor is an id that today's source page has too, or one that it lacks too. Where
+the source page is gone, nothing leads to the translation any more, and this is information.
 
 ## Why is this bad?
 An id is an address. Links from other pages, from the product and from search engines use it in all languages; where it
@@ -50,8 +52,11 @@ def missing_anchor(pair: Pair) -> Iterator[Problem]:
 def _problems(pair: Pair) -> Iterator[Problem]:
     both = pair.base.incidents, pair.page.incidents, pair.alignment
     own = places.own_index(pair.base.document, pair.page.document)
+    now = {anchor.id for anchor in pair.today.document.anchors} if pair.today else None
     missing = _without_counterpart(pair.base, pair.page, places.lost(*both), own)
-    extra = _without_counterpart(pair.page, pair.base, places.added(*both), own)
+    missing = {name: anchor for name, anchor in missing.items() if now is None or name in now}
+    unread = places.written_ids(pair.base.document.source.text)
+    extra = _without_counterpart(pair.page, pair.base, places.added(*both), own | unread | (now or set()))
     if not (missing or extra):
         return
     homes = pair.base.homes, pair.page.homes

@@ -3,7 +3,9 @@
 ## What it does
 Compares the keyrefs (`{{site.data.keyword.x}}`) of each block with those of its counterpart. A keyref that has moved to
 another block of the page is no fault. Where only the number differs, or the translation repeats a name that the page
-has, that is information: it can be good style.
+has, or that only stands where the source has a word, that is information: it can be good style, or newer than the rest.
+So is a missing keyref where the translator may have said in his words what the product does. It is an error if another
+keyref is in its place, and a warning if a name is there that the source does not have, written by hand.
 
 ## Why is this bad?
 A keyref is replaced by the name of a product when the page is published. Written out by hand the name stays as it is
@@ -25,6 +27,7 @@ Where one keyref became one other that the source page does not know, the one of
 revision of the source is known.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +37,11 @@ from pipeline.document import Block, Keyref
 from pipeline.finding import Severity
 from pipeline.message import Message, say, say_plural
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, replace, shown
+
+_KEYREF = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_NAME = re.compile(r"(?<![^\W_])(?=\w*[A-Z]\w*[A-Z])[A-Za-z]\w*")
+_NAME_AMONG_IDEOGRAPHS = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Za-z0-9]+")
 
 
 @dataclass
@@ -73,7 +81,7 @@ def missing_keyref(pair: Pair) -> Iterator[Problem]:
         for name in missing[damaged:]:
             yield _missing(pair, two, name)
         for name in extra[_damaged(pair.base, two.block) :]:
-            yield _extra(pair, two, name, style=name in known)
+            yield _extra(pair, two, name, style=name in known or not missing)
 
 
 def _blocks(pair: Pair) -> Iterator[_Two]:
@@ -114,8 +122,24 @@ def _missing(pair: Pair, two: _Two, name: str) -> Problem:
         message,
         subject=name,
         beside=((mine[-1].span, say("in the source")),),
-        severity=Severity.INFO if number else None,
+        severity=Severity.INFO if number else _severity(pair, two),
     )
+
+
+def _severity(pair: Pair, two: _Two) -> Severity:
+    """How bad it is that a block lacks a keyref, by what stands in its place: another one, a name, or words."""
+    if any(number > 0 for number in two.surplus().values()):
+        return Severity.ERROR
+    known = _names(pair.base, two.block)
+    by_hand = (name for name in _names(pair.page, two.partner) if not any(one.startswith(name) for one in known))
+    return Severity.WARNING if any(by_hand) else Severity.INFO
+
+
+def _names(page: Page, block: Block) -> set[str]:
+    """Words of a block that can only be names: with two capitals, or with one among letters that have none."""
+    text = " ".join(page.document.source[span] for span in (block.span, *(attrs.span for attrs in block.attrs)))
+    words = _KEYREF.sub(" ", text)
+    return {match[0] for match in (_NAME_AMONG_IDEOGRAPHS if _WIDE.search(words) else _NAME).finditer(words)}
 
 
 def _extra(pair: Pair, two: _Two, name: str, *, style: bool) -> Problem:

@@ -3,7 +3,8 @@
 ## What it does
 Reports curly and angle quotation marks, dashes, no-break and ideographic spaces and full-width characters in code to
 be run, and in code spans that hold a command, path, option or name, where the source page has plain characters. Not
-in comments, quoted strings, sample output and placeholders. It is an error in a block `pre`.
+in comments, quoted strings, placeholders and sample output; where some lines have a prompt, the others are output. It
+is an error in a block `pre`.
 
 ## Why is this bad?
 A shell takes `“` for a letter and `–v` for a file name: the code fails with a message that explains nothing, because
@@ -35,7 +36,7 @@ The fix is offered, and safe, only where the plain word stands in the code of th
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.document import Block
 from pipeline.finding import Fix, Severity
@@ -54,6 +55,14 @@ from pipeline.source import Span
 
 _SPACES = "\u00a0\u2007\u202f\u2009\u3000"
 _WORD = re.compile(rf"[^ \t\r\n{_SPACES}]+|[{_SPACES}]+")
+
+_PROMPT = re.compile(
+    r"\s*(?:\[[^\]\n]{1,80}\][$#%>]|[\w.-]{1,80}@[\w.-]{1,80}(?::\S{0,80})?[$#%>]|[$%>])[ \t]+\S"
+    r"|\s*#[ \t]+[a-z][^\n]{0,200}[ \t]--?[A-Za-z]"
+)
+"""Where a command begins in a session: `$ ls`, `[root@host dir]# ls`; `# ls` could be a comment, `# ls -l` is none."""
+
+_LONG_STRING = re.compile(r"(\"{3}|'{3}).*?\1", re.S)
 
 _TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
 """Words of a language that is not typed into a shell: the line is a text."""
@@ -76,15 +85,30 @@ def typographic_code(pair: Pair) -> Iterator[Problem]:
 
 def _in_block(pair: Pair, source: Block, translation: Block) -> Iterator[Problem]:
     place = translation.content or translation.span
-    text = pair.page.document.source[place]
+    text = _LONG_STRING.sub(_blank, pair.page.document.source[place])
     severity = Severity.ERROR if "pre" in source.words() else None
     start = 0
     lines, models = masked(text).splitlines(keepends=True), source.literal.splitlines()
+    output = set(_output(text.splitlines()))
     for number, line in enumerate(lines):
         model = models[number] if len(models) == len(lines) else plain(text[start : start + len(line)])
-        if not is_sentence(model) and not _TRANSLATED.search(line):
+        if number not in output and not is_sentence(model) and not _TRANSLATED.search(line):
             yield from _in_code(line, place.start + start, source.literal, source.span, severity)
         start += len(line)
+
+
+def _blank(string: re.Match[str]) -> str:
+    return re.sub(r"[^\r\n]", " ", string[0])
+
+
+def _output(lines: Sequence[str]) -> Iterator[int]:
+    """Numbers of the lines of a session that nobody types: those without a prompt that go on with no command."""
+    typed = False
+    session = any(map(_PROMPT.match, lines))
+    for number, line in enumerate(lines if session else ()):
+        typed = bool(_PROMPT.match(line)) or (typed and lines[number - 1].endswith("\\"))
+        if not typed:
+            yield number
 
 
 def _in_code(text: str, start: int, model: str, beside: Span, severity: Severity | None) -> Iterator[Problem]:
