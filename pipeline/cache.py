@@ -118,23 +118,43 @@ def is_cache(folder: Path) -> bool:
         return False
 
 
-def program(folders: Sequence[Path]) -> str:
-    """A digest of the program: its files in `folders`, and the names of all packages that are installed beside it."""
+def program(store: Cache, folders: Sequence[Path]) -> str:
+    """A digest of the program: its files in `folders`, and the names of all packages that are installed beside it.
+
+    The files are read only if one of them is not the file that it was: see `_marks`.
+    """
     import sys
 
-    parts: list[bytes | str] = [sys.version, *contents(folders)]
+    around: list[bytes | str] = [sys.version]
     for place in sys.path:
         with contextlib.suppress(OSError):
-            parts += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
-    return digest(*parts)
+            around += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
+    seen = digest(*around, *_marks(folders))
+    known = store.get("programs", seen)
+    if isinstance(known, str):
+        return known
+    made = digest(*around, *contents(folders))
+    store.put("programs", seen, made)
+    return made
 
 
 def contents(folders: Sequence[Path]) -> Iterator[bytes | str]:
     """Names and bytes of all files in folders, but for what Python makes of them."""
+    for path in _files(folders):
+        yield os.path.basename(path)
+        yield Path(path).read_bytes()
+
+
+def _marks(folders: Sequence[Path]) -> Iterator[str]:
+    """What tells that files are the ones they were, as git's index does it: nobody sets the time of the last change."""
+    for path in _files(folders):
+        status = os.stat(path)
+        marks = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
+        yield f"{path} {marks}"
+
+
+def _files(folders: Sequence[Path]) -> Iterator[str]:
     for folder in folders:
         for place, below, names in os.walk(folder):
             below[:] = sorted(name for name in below if name != "__pycache__")
-            for name in sorted(names):
-                if not name.endswith(".pyc"):
-                    yield name
-                    yield Path(place, name).read_bytes()
+            yield from (os.path.join(place, name) for name in sorted(names) if not name.endswith(".pyc"))

@@ -115,7 +115,7 @@ class Memory:
 def recall(store: Cache, tree: Tree, config: Config) -> Memory:
     """The memory of a tree: every file is read for it."""
     files, held = _files(tree)
-    program = cache.program((Path(__file__).parent, data_dir("schemas"), data_dir("locales")))
+    program = cache.program(store, (Path(__file__).parent, data_dir("schemas"), data_dir("locales")))
     state = history.state(tree.root) or _reason(tree.root)
     settings = digest(program, *map(repr, _settings(config)), *_terms(tree, config))
     listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)

@@ -212,8 +212,30 @@ def test_everything_that_counts_is_part_of_the_key(copy, store):
 
 def test_another_program_has_another_cache(copy, store, monkeypatch):
     validated(copy, store)
-    monkeypatch.setattr(cache, "program", lambda folders: "newer")
+    monkeypatch.setattr(cache, "program", lambda store, folders: "newer")
     assert not validated(copy, store)[1]
+
+
+def test_a_program_is_told_by_its_contents(store, tmp_path):
+    module = tmp_path / "code" / "module.py"
+    module.parent.mkdir()
+    module.write_text("a = 1\n")
+    first = cache.program(store, (module.parent,))
+    os.utime(module, ns=(1, 1))
+    assert cache.program(store, (module.parent,)) == first
+    times = module.stat()
+    module.write_text("a = 2\n")
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert cache.program(store, (module.parent,)) != first
+
+
+def test_contents_of_a_program_that_is_known_are_not_read(store, tmp_path, monkeypatch):
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "module.py").write_text("a = 1\n")
+    known = cache.program(store, (code,))
+    monkeypatch.setattr(cache, "contents", lambda folders: pytest.fail("read"))
+    assert cache.program(store, (code,)) == known
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\xfe", b"[" * 100_000, "cut", "turned", "other"])
