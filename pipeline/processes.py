@@ -25,6 +25,9 @@ from pipeline.topic import Topic, TopicInput
 from pipeline.value import SELDOM
 from pipeline.work import Result, Settings, Shared, Step
 
+_LARGE = 4
+"""How much less of a tree is kept that is too large to be kept as a whole."""
+
 
 class WorkerLost(IncidocError):
     """A process of the crew ended before its work did: for want of memory, or somebody ended it."""
@@ -39,6 +42,8 @@ class Processes:
     def __init__(self, inputs: Inputs, settings: Settings, jobs: int, method: str | None = None) -> None:
         self._inputs, self._settings = inputs, settings
         self._jobs = jobs
+        # Of a large tree little can be kept, and memory is not to grow with it.
+        self._room = alone.KEPT // jobs // (1 if inputs.small else _LARGE)
         self._context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
         self._workers: list[_Worker] = []
         self._alone = Alone(inputs, settings)
@@ -84,7 +89,7 @@ class Processes:
             return
         number = numbers.popleft()
         pages = len(self._inputs.groups[number][1])
-        keep = number in worker.kept or worker.pages + pages <= alone.KEPT // self._jobs
+        keep = number in worker.kept or worker.pages + pages <= self._room
         worker.send((number, None if number in worker.kept else self._inputs[number], keep))
         worker.busy = True
         if keep and number not in worker.kept:
