@@ -60,8 +60,8 @@ What it checks:
                    they see; ``mending``: how they make fixes; ``rulebook``: rules as the user names them;
                    ``precision``: how often each was right
 - ``align``        blocks of a translation ↔ blocks of its base; ``similarity``, ``sequences``: its parts;
-                   ``places``, ``parity``: what rules ask of two aligned pages; ``listing``: code, and what of it a
-                   program says; ``literal``: a name, and what a translation made of it
+                   ``places``, ``parity``: what rules ask of two aligned pages; ``divided``: texts of which two were
+                   made; ``listing``: code, and what of it a program says; ``literal``: a name, and what became of it
 - ``resolve``      where a link leads (``resolution``), over a ``site`` of pages and tables of contents (``toc``);
                    ``pagefacts``: what others need to know of a page; ``address``: targets;
                    ``census``: what the links of all pages tell together

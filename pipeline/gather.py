@@ -15,8 +15,9 @@ from pipeline.evidence import Evidence, WordFacts, word_facts
 from pipeline.files import ReadError
 from pipeline.history import History, Unavailable, open_history
 from pipeline.message import say
+from pipeline.pagefacts import PageFacts, facts
 from pipeline.parse import sitefiles
-from pipeline.site import Files, Other, PageFacts, Site, TocFile, facts
+from pipeline.site import Files, Other, Site, TocFile
 from pipeline.source import Source
 from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics

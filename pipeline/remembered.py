@@ -22,8 +22,9 @@ from pipeline.cache import canonical, digest
 from pipeline.census import Census, Place, Places
 from pipeline.evidence import WordFacts
 from pipeline.gather import TopicFacts
+from pipeline.pagefacts import PageFacts
 from pipeline.resolve import resolve
-from pipeline.site import PageFacts, Site
+from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.status import Row
 from pipeline.suppress import Ignores, Use

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 
 from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
 from pipeline.document import Link
+from pipeline.pagefacts import PageFacts
 from pipeline.resolution import (
     IMPLICIT,
     SUBCOLLECTION,
@@ -28,7 +29,7 @@ from pipeline.resolution import (
     Target,
     Unknown,
 )
-from pipeline.site import Other, PageFacts, Site
+from pipeline.site import Other, Site
 from pipeline.toc import EntryKind, Toc, is_part
 
 _NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)

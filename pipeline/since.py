@@ -20,11 +20,12 @@ from pipeline.document import Document
 from pipeline.finding import Finding, Location
 from pipeline.judge import Judge
 from pipeline.message import say
+from pipeline.pagefacts import automatic_anchors
 from pipeline.past import Past
 from pipeline.resolution import Broken, Target
 from pipeline.resolve import resolve
 from pipeline.rules.base import Change, Inbound, Page
-from pipeline.site import Site, automatic_anchors
+from pipeline.site import Site
 from pipeline.topic import Topic
 
 Judged = tuple[Mapping[str, Page], list[Finding]]

@@ -17,12 +17,7 @@ from typing import TypeVar
 
 from pipeline.address import closeness, folder_of, join, within
 from pipeline.layout import Misplaced
-from pipeline.pagefacts import PageFacts as PageFacts
-from pipeline.pagefacts import automatic_anchors as automatic_anchors
-from pipeline.pagefacts import damaged_ids as damaged_ids
-from pipeline.pagefacts import facts as facts
-from pipeline.pagefacts import former_anchors as former_anchors
-from pipeline.pagefacts import slug as slug
+from pipeline.pagefacts import PageFacts
 from pipeline.toc import EntryKind, Toc
 
 HOSTS = frozenset(("cloud.ibm.com",))

@@ -36,6 +36,7 @@ from pipeline.judge import Judge
 from pipeline.language import locale_tag
 from pipeline.layout import Layout, misplaced
 from pipeline.mend import ROUNDS
+from pipeline.pagefacts import facts
 from pipeline.parse import parse
 from pipeline.parse.sitefiles import read_toc
 from pipeline.rulebook import NAMES
@@ -43,7 +44,7 @@ from pipeline.rules import ALL
 from pipeline.rules.base import Change, Inbound, Page, Pair, Rule, Whole
 from pipeline.side import Side
 from pipeline.since import led_astray
-from pipeline.site import Files, Site, TocFile, facts
+from pipeline.site import Files, Site, TocFile
 from pipeline.source import Source
 from pipeline.termfiles import terms_in
 from pipeline.terms import Terms

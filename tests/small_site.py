@@ -1,10 +1,11 @@
 """A small site of two trees and two languages, and where links lead on it."""
 
 from pipeline import parse
+from pipeline.pagefacts import facts
 from pipeline.parse.sitefiles import read_toc
 from pipeline.resolution import Broken, External, Target, Unknown
 from pipeline.resolve import resolve
-from pipeline.site import Files, Site, facts
+from pipeline.site import Files, Site
 from pipeline.source import Source
 
 PAGES = {

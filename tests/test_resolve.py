@@ -8,10 +8,11 @@ from small_site import FILES, FR, lead, site
 from pipeline import parse
 from pipeline.address import Kind, read
 from pipeline.incident import topic_id
+from pipeline.pagefacts import facts
 from pipeline.parse.sitefiles import read_toc
 from pipeline.resolution import REASONS, Broken, External, Target, Unknown
 from pipeline.resolve import inbound, resolve
-from pipeline.site import HOSTS, Files, Site, facts
+from pipeline.site import HOSTS, Files, Site
 from pipeline.source import Source
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline import parse
 from pipeline.address import closeness, escapes, join, way
-from pipeline.site import Site, facts, slug
+from pipeline.pagefacts import facts, slug
+from pipeline.site import Site
 from pipeline.source import Source
 from pipeline.toc import Toc
 

@@ -38,9 +38,9 @@ from pipeline.address import normal
 from pipeline.document import BlockKind, Document, Link
 from pipeline.finding import Severity
 from pipeline.message import say
+from pipeline.pagefacts import automatic_anchors, damaged_ids, former_anchors
 from pipeline.resolution import IMPLICIT, Broken
 from pipeline.rules.base import Page, Problem, did_you_mean, rule, shown
-from pipeline.site import automatic_anchors, damaged_ids, former_anchors
 
 _HELP = say("Put `{{: #…}}` with this id below the heading that is meant.")
 _GLOSSARY = "term"

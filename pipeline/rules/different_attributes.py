@@ -42,6 +42,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline import places, wording
+from pipeline.divided import halves
 from pipeline.document import Attribute, Attrs, Block, Definition, Document, Link
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, markers
@@ -85,8 +86,7 @@ def different_attributes(pair: Pair) -> Iterator[Problem]:
 
 
 def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
-    pages = pair.base.document, pair.page.document
-    halves = {places.key(two.paired): two.extra for two in places.halves(pair.alignment, *pages)}
+    divided = {places.key(two.paired): two.extra for two in halves(pair.alignment, pair.page.document)}
     for one, other, confidence in pair.alignment.pairs:
         if one and other and confidence >= places.SURE and one.kind is other.kind and (one.attrs or other.attrs):
             mine, theirs = _members(one.attrs, skipped), _members(other.attrs, skipped)
@@ -94,12 +94,11 @@ def _blocks(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
                 continue
             mended = _misspelt(pair.base.document, one)
             theirs = {key: item for key, item in theirs.items() if key in mine or item.name not in mended}
-            half = halves.get(places.key(other))
+            half = divided.get(places.key(other))
             if half and mine.keys() == {*theirs, *_members(half.attrs, skipped)}:
                 continue
-            if mine.keys() != theirs.keys() and not (
-                any(damaged_list(pages[0], one)) or any(damaged_list(pages[1], other))
-            ):
+            damaged = (*damaged_list(pair.base.document, one), *damaged_list(pair.page.document, other))
+            if mine.keys() != theirs.keys() and not any(damaged):
                 there = one.attrs[0].span if one.attrs else places.first_line(one, pair.base.document)
                 place = places.first_line(other, pair.page.document)
                 yield _two(other, place, there, wording.block(one.kind), mine, theirs)

@@ -35,6 +35,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline import places
+from pipeline.divided import halves
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
 from pipeline.message import say, say_plural
@@ -86,17 +87,17 @@ def different_block_structure(pair: Pair) -> Iterator[Problem]:
             beside=((places.first_line(blocks[0], pair.base.document), say("missing in the translation")),),
             severity=Severity.INFO if _is_same_html(pair, blocks, missing=True) else None,
         )
-    divided = {places.key(two.extra) for two in places.halves(pair.alignment, *pages)} if extra else set()
-    halves, rest = ([block for block in extra if (places.key(block) in divided) is half] for half in (True, False))
+    divided = {places.key(two.extra) for two in halves(pair.alignment, pair.page.document)} if extra else set()
+    parts, rest = ([block for block in extra if (places.key(block) in divided) is half] for half in (True, False))
     said = [*places.added(*both), *_ids(pair.page, pair.base), *changed[1::2]]
-    for blocks in (*_series(pair, rest, said), *_series(pair, halves, said)):
+    for blocks in (*_series(pair, rest, said), *_series(pair, parts, said)):
         near = places.source_place(pair.alignment, blocks[0].span.start, pair.base.document)
         yield Problem(
             places.first_line(blocks[0], pair.page.document),
             say("The source does not have this: {blocks}.", blocks=places.in_words(blocks)),
             subject=blocks[0].kind,
             beside=((near, say("it would follow here")),),
-            severity=Severity.INFO if blocks[0] in halves or _is_same_html(pair, blocks) else None,
+            severity=Severity.INFO if blocks[0] in parts or _is_same_html(pair, blocks) else None,
         )
 
 

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from pipeline.address import closeness, folder_of
 from pipeline.finding import Severity
 from pipeline.message import say
+from pipeline.pagefacts import PageFacts
 from pipeline.rules.base import Problem, Whole, listed, site_rule
-from pipeline.site import PageFacts, Site
+from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.toc import for_readers, without_entry
 

@@ -40,8 +40,8 @@ from pipeline.document import BlockKind, Document, plain
 from pipeline.finding import Severity
 from pipeline.incident import anchor_of
 from pipeline.message import Message, say, say_plural
+from pipeline.pagefacts import automatic_anchors
 from pipeline.rules.base import Change, Inbound, Page, Problem, change_rule, did_you_mean, shown
-from pipeline.site import automatic_anchors
 from pipeline.source import Span
 
 _SHOWN = 20
