@@ -173,7 +173,7 @@ def _is_field(text: Text) -> bool:
     """Whether a text is a label in bold type with its value behind a colon: what is to be put into a form."""
     shown = text.segment.text
     label = next(
-        (mark for mark in text.segment.structure if mark.kind == "strong" and not shown[: mark.start].strip()), None
+        (mark for mark in text.segment.layout.marks if mark.kind == "strong" and not shown[: mark.start].strip()), None
     )
     if label is None:
         return False
@@ -185,7 +185,7 @@ def _is_all_bold(text: Text) -> bool:
     """Whether a list item has no letter that is not in bold type: it names what is in a form."""
     if text.segment.kind is not SegmentKind.ITEM:
         return False
-    bold = [mark for mark in text.segment.structure if mark.kind == "strong"]
+    bold = [mark for mark in text.segment.layout.marks if mark.kind == "strong"]
     return bool(bold) and all(any(mark.start <= token.start < mark.end for mark in bold) for token in text.tokens())
 
 
@@ -229,7 +229,7 @@ def _ends_title(text: Text, run: Run) -> bool:
 
 
 def _links(text: Text) -> list[Mark]:
-    return [mark for mark in text.segment.structure if mark.kind == "link"]
+    return [mark for mark in text.segment.layout.marks if mark.kind == "link"]
 
 
 def _link_end(text: Text, run: Run) -> int:

@@ -30,8 +30,16 @@ _LETTERS = {
 }
 _CJK = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,}")
 _CJK_LETTER = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-_OTHER_LETTER = re.compile(r"[\u0370-\u052f\u0590-\u0eff]")
+_ALIEN = {
+    Script.LATIN: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"),
+    Script.JAPANESE: re.compile(r"[\u0370-\u052f\u0590-\u0eff\uac00-\ud7a3]"),
+    Script.KOREAN: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u3096\u30a1-\u30fa]"),
+    Script.CHINESE: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3]"),
+}
+"""Letters that a locale of each script is not written with."""
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff]{3,}")
+_LOOKED_AT, _STRETCH = 1000, 50
+"""Letters of a page that are enough to see its script, and how many of them in a row."""
 _MANY = 20
 """Letters of a script that make it the script of a page."""
 
@@ -59,15 +67,15 @@ class Suspicion:
     @classmethod
     def of(cls, page: Reading, locale: str, source_locale: str) -> Suspicion:
         """Look at a page as a whole."""
-        letters = _has_alien(page.letters, locale) and next(alien_letters(page.flat, locale), None) is not None
+        letters = _has_alien(page.flat, locale) and next(alien_letters(page.flat, locale), None) is not None
         chinese = script(locale) is Script.CHINESE
-        characters = chinese and len(_only(_other_chinese(locale), locale).intersection(page.letters)) >= SENTENCE
+        characters = chinese and _number(_only(_other_chinese(locale), locale), page.flat) >= SENTENCE
         return cls(locale, source_locale, page.vocabulary & _others(locale, source_locale), letters, characters)
 
 
 def language_of(text: Text, suspicion: Suspicion) -> str:
     """Another language that a text is in: neither its page's nor the source language; empty where nothing says so."""
-    if suspicion.characters and (found := _chinese(set(text.segment.text), suspicion.locale)):
+    if suspicion.characters and (found := _chinese(text.segment.text, suspicion.locale)):
         return found
     hits = text.bag & suspicion.words
     if len(hits) < SENTENCE:
@@ -96,12 +104,9 @@ def alien_letters(text: str, locale: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), ""
 
 
-def _has_alien(letters: str, locale: str) -> bool:
+def _has_alien(text: str, locale: str) -> bool:
     """Whether any of these letters is one that a locale is not written with: the cheap test for a page."""
-    mine = script(locale)
-    wrong = [_LETTERS[other] for other in (Script.KOREAN, Script.JAPANESE) if other is not mine]
-    patterns = [_CJK_LETTER] if mine is Script.LATIN else wrong
-    return any(pattern.search(letters) for pattern in (*patterns, _OTHER_LETTER))
+    return _ALIEN[script(locale)].search(text) is not None
 
 
 def page_language(page: Reading, locale: str, base: Reading | None = None) -> str:
@@ -113,18 +118,26 @@ def page_language(page: Reading, locale: str, base: Reading | None = None) -> st
     if not own:
         return ""
     found = ""
-    if _CJK_LETTER.search(page.letters):
-        given = base.vocabulary if base and _CJK_LETTER.search(base.letters) else frozenset[str]()
-        found = _script_of(" ".join(sorted(page.vocabulary - given)) if given else page.flat)
+    if _CJK_LETTER.search(page.flat):
+        given = base.vocabulary if base and _CJK_LETTER.search(base.flat) else frozenset[str]()
+        found = _script_of(_sample(" ".join(sorted(page.vocabulary - given)) if given else page.flat))
     if found:
         if script(found) is Script.CHINESE and script(locale) is Script.CHINESE:
-            return _chinese(set(page.letters), locale)
+            return _chinese(page.flat, locale)
         return found if script(found) is not script(locale) else ""
     words = page.vocabulary
     counts = {tag: len(words & function_words(tag)) for tag in known_languages() if script(tag) is Script.LATIN}
     best = max(counts, key=lambda tag: (counts[tag], tag))
     mine = len(words & own) if script(locale) is Script.LATIN else 0
     return best if best != locale and counts[best] >= PAGE and counts[best] >= MARGIN * mine else ""
+
+
+def _sample(text: str) -> str:
+    """Some of the letters of a text, taken from all of it alike, in stretches that keep neighbours together."""
+    if len(text) <= 2 * _LOOKED_AT:
+        return text
+    step = len(text) // (_LOOKED_AT // _STRETCH)
+    return " ".join([text[at : at + _STRETCH] for at in range(0, len(text), step)])
 
 
 def _script_of(text: str, least: int = _MANY) -> str:
@@ -139,18 +152,23 @@ def _script_of(text: str, least: int = _MANY) -> str:
         return ""
     if hangul > kana + han:
         return "ko"
-    return "ja" if kana * 10 > han else _chinese(set(text), "zh-CN") or "zh-CN"
+    return "ja" if kana * 10 > han else _chinese(text, "zh-CN") or "zh-CN"
 
 
-def _chinese(letters: set[str], locale: str) -> str:
+def _chinese(text: str, locale: str) -> str:
     """The other way to write Chinese, if that is what the letters are."""
     other = _other_chinese(locale)
-    theirs, ours = len(letters & _only(other, locale)), len(letters & _only(locale, other))
+    theirs, ours = _number(_only(other, locale), text), _number(_only(locale, other), text)
     return other if theirs >= SENTENCE and theirs > 2 * ours else ""
 
 
 def _other_chinese(locale: str) -> str:
     return "zh-TW" if locale == "zh-CN" else "zh-CN"
+
+
+def _number(letters: frozenset[str], text: str) -> int:
+    """How many of the letters a text has."""
+    return sum([letter in text for letter in letters])
 
 
 @cache

@@ -153,7 +153,7 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
     """The whole link text around a run, if all of it is copied: its names stand in a text nobody translated."""
     if source is None:
         return None
-    for mark in text.segment.structure:
+    for mark in text.segment.layout.marks:
         if mark.kind == "link" and mark.start <= run.start and run.end <= mark.end:
             words = " ".join(token.word for token in text.tokens() if mark.start <= token.start < mark.end)
             if f" {words} " in f" {' '.join(source.words)} ":

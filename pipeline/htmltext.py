@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.document import Block, Inline
-from pipeline.segment import OPAQUE, Builder, Segment, SegmentKind
+from pipeline.segment import OPAQUE, Builder, Layout, Segment, SegmentKind
 from pipeline.source import Source, Span
 
 _CODE_TAGS = "code|samp|kbd|tt|var|pre|script|style|codeblock"
@@ -22,7 +22,8 @@ _CODE_OPEN = re.compile(rf"<(?:{_CODE_TAGS})(?=[\s>/])", re.IGNORECASE)
 _CODE_CLOSE = re.compile(rf"</(?:{_CODE_TAGS})\s*>", re.IGNORECASE)
 _KNOWN = re.compile(rf"</?(?:{_INLINE_TAGS})(?=[\s>/])", re.IGNORECASE)
 _IN_HTML = re.compile(
-    r"(?P<skip><!--.*?(?:-->|\Z))"
+    r"(?P<text>[^\s<&`{\[\]][^<&`{\n\[\]]*)"
+    r"|(?P<skip><!--.*?(?:-->|\Z))"
     rf"|(?P<code><(?P<tag>{_CODE_TAGS})(?=[\s>])[^<>]*>.*?(?:</(?P=tag)\s*>|\Z)|`[^`\n]+`"
     r"|\{\{[^{}]*\}\}|\{:?[^{}\n]*\})"
     rf"|(?P<inline></?(?:{_INLINE_TAGS})(?=[\s>/])[^<>]*>)"
@@ -30,10 +31,9 @@ _IN_HTML = re.compile(
     r"|(?P<open>\[)|\](?P<link>\([^()\s]*(?:\s+\"[^\"\n]*\")?\))"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});)"
     r"|(?P<break>\s*\n\s*)"
-    r"|(?P<text>[^<&`{\n\[\]]+|.)",
+    r"|(?P<other>[^<&`{\n\[\]]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
-_TAGS = frozenset(("block", "inline"))
 _CELL = re.compile(r"</?(?:table|tr|dl)\b|<(dt|dd)\b|<(td|th)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(alt|title|summary)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
 
@@ -48,46 +48,41 @@ def texts(block: Block, source: Source) -> Iterator[Segment]:
     builder = Builder()
     cell, column = "", 0
     for match in _IN_HTML.finditer(source[block.span]):
-        kind, text = match.lastgroup or "text", match[0]
-        kind = "code" if kind == "tag" else kind
-        start, end = base + match.start(), base + match.end()
+        kind, text = match.lastgroup, match[0]
         if kind == "block":
-            if builder.parts:
-                yield from _trimmed(builder, block, cell)
             if builder.size or builder.open:
+                yield from _trimmed(builder, block, cell)
                 builder = Builder()
             if found := _CELL.match(text):
                 term, data = found.groups()
                 column = column + 1 if data else 0
                 cell = f"{data.lower()}{column}" if data else term or ""
-        elif kind == "text":
-            builder.text(text, start, end)
-        elif kind == "code":
-            builder.text(OPAQUE, start, end)
+        elif kind == "break":
+            if builder.size:  # a text begins with what is no space
+                builder.text(" ", base + match.start(), base + match.end())
         elif kind == "open":
             builder.begin("link")
         elif kind == "link":
             builder.end("link", text[2:].split()[0].rstrip(")"))
-        elif kind == "entity":
-            builder.text(html.unescape(text), start, end)
-        elif kind == "break":
-            if builder.parts:  # a text begins with what is no space
-                builder.text(" ", start, end)
         elif kind == "inline":
             _mark(text.lower(), builder)
-        if "=" in text and kind in _TAGS:
+        elif kind != "skip":
+            shown = OPAQUE if kind == "tag" or kind == "code" else html.unescape(text) if kind == "entity" else text
+            builder.text(shown, base + match.start(), base + match.end())
+        if (kind == "block" or kind == "inline") and "=" in text:
             for value in _ATTRIBUTE.finditer(text):
                 group = value.lastindex or 2
-                where = Span(start + value.start(group), start + value.end(group))
-                yield Segment(SegmentKind.ATTRIBUTE, value[group], ((0, *where),), block, (), value[1].lower())
+                where = Span(base + match.start() + value.start(group), base + match.start() + value.end(group))
+                yield Segment(SegmentKind.ATTRIBUTE, value[group], block, Layout(((0, *where),)), value[1].lower())
     yield from _trimmed(builder, block, cell)
 
 
 def _trimmed(builder: Builder, block: Block, cell: str) -> Iterator[Segment]:
+    """The text that was put together, without space at its end; none if there is only space."""
     while builder.parts and builder.parts[-1].isspace():
         builder.parts.pop()
         builder.pieces.pop()
-    if any(not part.isspace() for part in builder.parts):
+    if builder.parts:
         yield builder.segment(SegmentKind.HTML, block, cell)
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.document import Block
+from pipeline.document import Block, Inline
 from pipeline.source import Span
 from pipeline.value import value
 
@@ -54,47 +54,80 @@ Piece = tuple[int, int, int]
 """A stretch of a text: its start there, and start and end in the file. One to one if both are equally long."""
 
 
+class Layout(NamedTuple):
+    """Where a text stands in the file, and what of it markup sets apart."""
+
+    pieces: tuple[Piece, ...]
+    marks: tuple[Mark, ...] = ()
+
+
 @value(frozen=True, slots=True)
 class Segment:
     """One human text.
 
     `block` owns it; None for front matter. `name` is the key of an attribute or a field, or the column in a table that
-    is HTML.
+    is HTML. `laid` is its layout; if it is None, it is that of the inlines of the block, which few ask for.
     """
 
     kind: SegmentKind
     text: str
-    pieces: tuple[Piece, ...]
     block: Block | None = None
-    structure: tuple[Mark, ...] = ()
+    laid: Layout | None = None
     name: str = ""
+
+    @property
+    def layout(self) -> Layout:
+        """Where it stands in the file."""
+        return self.laid or laid_out(self.block.inlines if self.block else ())
 
     @property
     def span(self) -> Span:
         """From the first to the last code point of the text, in the file."""
-        return Span(self.pieces[0][1], self.pieces[-1][2])
+        pieces = self.layout.pieces
+        return Span(pieces[0][1], pieces[-1][2])
 
     def place(self, start: int, end: int) -> Span:
         """Where ``text[start:end]``, which is not empty, stands in the file."""
-        (first, begin, _), exact = self._piece(start)
+        pieces = self.layout.pieces
+        (first, begin, _), exact = self._piece(pieces, start)
         begin = begin + start - first if exact else begin
-        (last, open, stop), exact = self._piece(end - 1)
+        (last, open, stop), exact = self._piece(pieces, end - 1)
         return Span(begin, open + end - last if exact else stop)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What is set apart: links and emphasis by markup, quotations and parentheses by punctuation."""
-        return (*self.structure, *_enclosed(self.text))
+        return (*self.layout.marks, *_enclosed(self.text))
 
-    def _piece(self, offset: int) -> tuple[Piece, bool]:
+    def _piece(self, pieces: Sequence[Piece], offset: int) -> tuple[Piece, bool]:
         """The piece with the code point at `offset`, and whether it is one to one."""
-        index = bisect_right(self.pieces, offset, key=_at)
-        piece = self.pieces[index - 1]
-        end = self.pieces[index][0] if index < len(self.pieces) else len(self.text)
+        index = bisect_right(pieces, offset, key=_at)
+        piece = pieces[index - 1]
+        end = pieces[index][0] if index < len(pieces) else len(self.text)
         return piece, end - piece[0] == piece[2] - piece[1]
 
 
 _at = itemgetter(0)
+
+
+TAG = "\0"
+"""Stands for HTML, which can be anything: whoever finds it looks there."""
+
+_STANDS_FOR = {"code": OPAQUE, "keyref": OPAQUE, "conref": OPAQUE, "break": " ", "html": TAG}
+
+
+def text_of(inlines: Iterable[Inline]) -> str:
+    """The text of a line, with a `TAG` for each of its tags."""
+    shown = [piece.text if piece.kind == "text" else _STANDS_FOR.get(piece.kind, "") for piece in inlines]
+    return "".join(shown)
+
+
+def laid_out(inlines: Iterable[Inline]) -> Layout:
+    """The layout of that text, if it has no tags."""
+    builder = Builder()
+    for piece in inlines:
+        builder.add(piece)
+    return builder.layout
 
 
 class Builder:
@@ -114,6 +147,17 @@ class Builder:
             self.pieces.append((self.size, start, end))
             self.size += len(text)
 
+    def add(self, piece: Inline) -> None:
+        """Add a piece of a line that is not HTML."""
+        if piece.kind == "text":
+            self.text(piece.text, *piece.span)
+        elif piece.kind in _STANDS_FOR:
+            self.text(_STANDS_FOR[piece.kind], *piece.span)
+        elif piece.kind in ("link", "em", "strong"):
+            self.begin(piece.kind, piece.text)
+        elif piece.kind.startswith("/"):
+            self.end(piece.kind[1:])
+
     def begin(self, kind: str, target: str = "") -> None:
         """Open a mark here."""
         self.open.append((kind, self.size, target))
@@ -127,9 +171,14 @@ class Builder:
                     self.marks.append(Mark(kind, start, self.size, known or target))
                 return
 
+    @property
+    def layout(self) -> Layout:
+        """Where the text stands."""
+        return Layout(tuple(self.pieces), tuple(self.marks))
+
     def segment(self, kind: SegmentKind, block: Block | None, name: str = "") -> Segment:
         """The text that was put together."""
-        return Segment(kind, "".join(self.parts), tuple(self.pieces), block, tuple(self.marks), name)
+        return Segment(kind, "".join(self.parts), block, self.layout, name)
 
 
 _QUOTES = re.compile(

@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import htmltext
 from pipeline.document import Block, BlockKind, Document, Inline, Link
-from pipeline.segment import OPAQUE, Builder, Mark, Segment, SegmentKind
+from pipeline.segment import OPAQUE, TAG, Builder, Layout, Mark, Segment, SegmentKind, text_of
 from pipeline.source import Source, Span
 
 _TRANSLATABLE = frozenset(("caption", "title", "alt", "summary"))
 _FIELDS = frozenset(("title", "description", "keywords", "summary", "navtitle", "shorttitle"))
-_STANDS_FOR = {"code": OPAQUE, "keyref": OPAQUE, "conref": OPAQUE, "break": " "}
+_HTML, _ITEM = BlockKind.HTML, BlockKind.ITEM  # by name: a member is looked up slowly in Python 3.11
+_LIST_ITEM, _PARAGRAPH = SegmentKind.ITEM, SegmentKind.PARAGRAPH
 _PROSE = {
     BlockKind.HEADING: SegmentKind.HEADING,
     BlockKind.PARAGRAPH: SegmentKind.PARAGRAPH,
@@ -32,34 +33,33 @@ _PROSE = {
 
 def segments(document: Document) -> tuple[Segment, ...]:
     """The human texts of a page, in the order of their blocks; those without a letter are left out."""
-    found = [segment for segment in _all(document) if segment.text and not segment.text.isspace()]
-    return tuple(found)
-
-
-def _all(document: Document) -> Iterator[Segment]:
     source = document.source
-    yield from _fields(document)
+    found = list(_fields(document))
     titled = {link.span: link for link in document.links if link.title or link.kind == "image"}
-    stack: list[tuple[Block, bool]] = [(block, False) for block in reversed(document.blocks)]
-    while stack:
-        block, in_item = stack.pop()
+    in_items: set[int] = set()
+    for block in document.walk():
         inlines = block.inlines
         if inlines:
-            kind = SegmentKind.ITEM if in_item else _PROSE.get(block.kind, SegmentKind.PARAGRAPH)
-            if len(inlines) == 1 and inlines[0].kind == "text":
-                yield Segment(kind, inlines[0].text, ((0, *inlines[0].span),), block)
-            else:
-                yield from _prose(block, kind, titled, source)
-        elif block.kind is BlockKind.HTML:
-            yield from htmltext.texts(block, source)
-        for attrs in block.attrs:
-            for item in attrs.items:
-                if item.kind == "pair" and item.name in _TRANSLATABLE and item.value_span and item.value.strip():
-                    value = _literal(SegmentKind.ATTRIBUTE, item.value, item.value_span, source, block, item.name)
-                    yield _keyrefs_masked(value)
-        if block.children:
-            is_item = block.kind is BlockKind.ITEM
-            stack += [(child, is_item) for child in reversed(block.children)]
+            kind = _LIST_ITEM if id(block) in in_items else _PROSE.get(block.kind, _PARAGRAPH)
+            text = text_of(inlines)
+            found.append(_with_tags(block, kind) if TAG in text else Segment(kind, text, block))
+            if titled:
+                found += _beside(block, titled, source)
+        elif block.kind is _HTML:
+            found += htmltext.texts(block, source)
+        elif block.kind is _ITEM:
+            in_items.update(map(id, block.children))
+        if block.attrs:
+            found += _attributes(block, source)
+    return tuple([segment for segment in found if segment.text and not segment.text.isspace()])
+
+
+def _attributes(block: Block, source: Source) -> Iterator[Segment]:
+    for attrs in block.attrs:
+        for item in attrs.items:
+            if item.kind == "pair" and item.name in _TRANSLATABLE and item.value_span and item.value.strip():
+                value = _literal(SegmentKind.ATTRIBUTE, item.value, item.value_span, source, block, item.name)
+                yield _keyrefs_masked(value)
 
 
 def _fields(document: Document) -> Iterator[Segment]:
@@ -73,7 +73,7 @@ def _literal(kind: SegmentKind, value: str, span: Span, source: Source, block: B
     """A value that stands in the file as it is, perhaps in quotation marks; else it is its span as a whole."""
     at = source.text.find(value, span.start, span.end)
     where = Span(at, at + len(value)) if at >= 0 else span
-    return Segment(kind, value, ((0, *where),), block, (), name)
+    return Segment(kind, value, block, Layout(((0, *where),)), name)
 
 
 _MASKED = re.compile(r"\{\{[^{}]*\}\}|`[^`]+`")
@@ -84,7 +84,7 @@ def _keyrefs_masked(segment: Segment) -> Segment:
     if "{{" not in segment.text and "`" not in segment.text:
         return segment
     builder = Builder()
-    at, (_, start, end) = 0, segment.pieces[0]
+    at, (_, start, end) = 0, segment.layout.pieces[0]
     if end - start != len(segment.text):
         return segment
     for match in _MASKED.finditer(segment.text):
@@ -95,43 +95,37 @@ def _keyrefs_masked(segment: Segment) -> Segment:
     return builder.segment(segment.kind, segment.block, segment.name)
 
 
-def _prose(block: Block, kind: SegmentKind, titled: Mapping[Span, Link], source: Source) -> Iterator[Segment]:
+def _with_tags(block: Block, kind: SegmentKind) -> Segment:
+    """The text of a block with tags in its lines."""
     builder = Builder()
-    pieces, parts = builder.pieces, builder.parts
-    beside: list[Segment] = []
     code = ""
     for piece in block.inlines:
-        what = piece.kind
-        if code:
-            code = "" if what == "html" and htmltext.closes_code(piece.text) else code
-            continue
-        shown = piece.text if what == "text" else _STANDS_FOR.get(what)
-        if shown:  # as in Builder.text: most pieces are these
-            pieces.append((builder.size, *piece.span))
-            parts.append(shown)
-            builder.size += len(shown)
-        elif what == "link":
-            builder.begin("link", piece.text)
-        elif what in ("em", "strong"):
-            builder.begin(what)
-        elif what[0] == "/":
-            builder.end(what[1:])
-        elif what == "image":
-            beside += _image(piece, block)
-        elif what == "html":
-            code = htmltext.tag(piece, builder)
-        if titled and what in ("link", "image") and piece.span in titled:
-            title = titled[piece.span].title
-            if title:
-                around = (Mark("link", 0, len(source[title]), piece.text),) if what == "link" else ()
-                beside.append(Segment(SegmentKind.TITLE, source[title], ((0, *title),), block, around))
-    yield builder.segment(kind, block)
-    yield from beside
+        if piece.kind == "html":
+            code = ("" if htmltext.closes_code(piece.text) else code) if code else htmltext.tag(piece, builder)
+        elif not code:
+            builder.add(piece)
+    return builder.segment(kind, block)
+
+
+def _beside(block: Block, titled: Mapping[Span, Link], source: Source) -> Iterator[Segment]:
+    """Alternative texts and titles of images, and titles of links."""
+    for piece in block.inlines:
+        if piece.kind == "image":
+            yield from _image(piece, block)
+        if piece.kind in ("image", "link") and piece.span in titled:
+            yield from _title(piece, titled[piece.span], source, block)
+
+
+def _title(piece: Inline, link: Link, source: Source, block: Block) -> Iterator[Segment]:
+    if link.title:
+        text = source[link.title]
+        around = (Mark("link", 0, len(text), piece.text),) if piece.kind == "link" else ()
+        yield Segment(SegmentKind.TITLE, text, block, Layout(((0, *link.title),), around))
 
 
 def _image(piece: Inline, block: Block) -> Iterator[Segment]:
     builder = Builder()
     for inner in piece.children:
-        builder.text(inner.text if inner.kind == "text" else _STANDS_FOR.get(inner.kind, ""), *inner.span)
+        builder.add(inner)
     if builder.pieces:
         yield builder.segment(SegmentKind.ALT, block, piece.text)

@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.document import Block, BlockKind, Inline
 from pipeline.incident import anchor_of
+from pipeline.value import value
+
+_CODE, _HEADING, _ITEM = BlockKind.CODE, BlockKind.HEADING, BlockKind.ITEM
+_PARAGRAPH, _ROW = BlockKind.PARAGRAPH, BlockKind.ROW
+"""By name: Python 3.11 takes long to look up a member of an enumeration, which is done here for each block."""
 
 _OPAQUE = frozenset(("code", "keyref", "conref", "link", "image"))
 _IN_TEXT = re.compile(
@@ -26,6 +30,8 @@ _IN_TEXT = re.compile(
     r"|(?<![A-Za-z0-9_.-])[a-z][a-z0-9_-]{2,}(?:\.[a-z][a-z0-9_-]+)+"
     r"|(?<![^\s,(])-[A-Za-z]\b|(?<=[\s,(])--?[a-z][\w-]+"
 )
+_SIGNS = re.compile(r"[{_]|[0-9][0-9]|\.[a-z]|-[A-Za-z-]|://")
+"""What all of them have one of: most texts have none."""
 _IN_MARKUP = re.compile(
     r"""https?://[^\s<>()"']+|</?\w+|\{\{[^{}]*\}\}|[0-9]{2,}|(?:id|name|href|src)=["'][^"']*["']"""
 )
@@ -49,7 +55,7 @@ _LOOSE = frozenset(
 """Kinds that damage turns into each other: a heading without its space, a table with a full-width bar, a lost fence."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Traits:
     """What of a block is compared. `text` is its source text, `length` its length with wide letters counted twice."""
 
@@ -69,7 +75,7 @@ def traits_of(block: Block, page: str) -> Traits:
     literals: set[str] = set()
     plain: set[str] = set()
     for below in islice(block.walk(), _WALKED):
-        if below.kind is BlockKind.CODE:
+        if below.kind is _CODE:
             literals.update(_IN_CODE.findall(below.literal[:_CODE_LOOKED_AT]))
         elif below.inlines:
             _gather(below.inlines, literals, plain)
@@ -92,7 +98,8 @@ def traits_of(block: Block, page: str) -> Traits:
 def _gather(inlines: Iterable[Inline], firm: set[str], plain: set[str]) -> None:
     for piece in inlines:
         if piece.kind == "text":
-            firm.update(_IN_TEXT.findall(piece.text))
+            if _SIGNS.search(piece.text):
+                firm.update(_IN_TEXT.findall(piece.text))
         elif piece.kind == "code" and _PLAIN.fullmatch(piece.text):
             plain.add(piece.text.strip())
         elif piece.kind in _OPAQUE:
@@ -123,7 +130,7 @@ def score(left: Traits, right: Traits) -> float | None:
         value += 1.5
     if left.children and right.children:
         value += 0.3 * _ratio(left.children, right.children)
-    if left.kind is BlockKind.HEADING:
+    if left.kind is _HEADING:
         value += 0.2 if left.level == right.level else -0.3
     return value + _by_literals(left, right)
 
@@ -140,7 +147,7 @@ def _by_literals(left: Traits, right: Traits) -> float:
 
 def _lost_heading(left: Traits, right: Traits) -> bool:
     """Whether the right one is a paragraph that was meant to be a heading like the left one."""
-    return left.kind is BlockKind.HEADING and right.kind is BlockKind.PARAGRAPH and right.text.startswith("#")
+    return left.kind is _HEADING and right.kind is _PARAGRAPH and right.text.startswith("#")
 
 
 def _ratio(one: int, other: int) -> float:
@@ -200,9 +207,9 @@ def at_a_glance(left: Block, right: Block, left_page: str, right_page: str) -> f
         return SAME
     if left.attrs and right.attrs and _attributes_contradict(left, right):
         return None
-    if left.kind is BlockKind.HEADING and left.level != right.level:
+    if left.kind is _HEADING and left.level != right.level:
         return None
-    if left.kind is BlockKind.CODE:
+    if left.kind is _CODE:
         return _code_at_a_glance(left.literal, right.literal)
     here, there = left.inlines, right.inlines
     if len(here) == 1 == len(there) and here[0].kind == there[0].kind == "text":
@@ -224,12 +231,11 @@ def _attributes_contradict(left: Block, right: Block) -> bool:
 
 def _opaque(block: Block) -> list[str]:
     """Literals of a block, or of the texts directly below it: a row is told by its cells, an item by its paragraphs."""
-    is_told = block.kind is BlockKind.ROW or block.kind is BlockKind.ITEM
-    found: list[str] = []
-    for one in (block, *block.children) if is_told else (block,):
-        inlines = one.inlines
-        if len(inlines) > 1 or (inlines and inlines[0].kind != "text"):
-            found += [piece.text for piece in inlines if piece.kind in _OPAQUE]
+    found = [piece.text for piece in block.inlines if piece.kind in _OPAQUE]
+    if block.kind is _ROW or block.kind is _ITEM:
+        for child in block.children:
+            if child.inlines:
+                found += [piece.text for piece in child.inlines if piece.kind in _OPAQUE]
     return found
 
 
@@ -248,7 +254,7 @@ def _literals_at_a_glance(left: Block, right: Block) -> float | None:
         firm: set[str] = set()
         plain: set[str] = set()
         _gather(block.inlines, firm, plain)
-        for child in block.children if block.kind in (BlockKind.ROW, BlockKind.ITEM) else ():
+        for child in block.children if block.kind in (_ROW, _ITEM) else ():
             _gather(child.inlines, firm, plain)
         sides.append((firm, firm | plain))
     (mine, all_mine), (theirs, all_theirs) = sides

@@ -68,8 +68,8 @@ def injections(root: Path, rng: random.Random, share: float) -> Iterator[Injecti
 
 
 def _is_translated(text: Text, original: Text) -> bool:
-    segments = text.segment, original.segment
-    plain = all(segment.kind in PROSE and not segment.structure and len(segment.pieces) < 20 for segment in segments)
+    both = text.segment, original.segment
+    plain = all(each.kind in PROSE and not each.layout.marks and len(each.layout.pieces) < 20 for each in both)
     return plain and 2 * len(text.bag & original.bag) < len(original.bag)
 
 
