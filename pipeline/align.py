@@ -53,6 +53,8 @@ or a block beside it that is left over shares as many of them."""
 CONTRADICTED = 0.3
 """In such a gap: the only counterpart left, but of another kind, or with another id, marker or other literals."""
 
+_CODE = BlockKind.CODE  # by name: Python 3.11 takes long to look up a member of an enumeration
+
 _PLACE = 0.05
 """What standing at the same relative place of a gap is worth in `similarity.score`: it decides between equals only."""
 
@@ -96,6 +98,15 @@ class Alignment:
             (source, translation)
             for source, translation, sure in self.pairs
             if source and translation and source.inlines and source.kind is translation.kind and sure >= BESIDE
+        )
+
+    @cached_property
+    def code(self) -> tuple[tuple[Block, Block], ...]:
+        """Pairs of blocks of code that surely belong together."""
+        return tuple(
+            (source, translation)
+            for source, translation, sure in self.pairs
+            if source and translation and source.kind is _CODE is translation.kind and sure >= BESIDE
         )
 
     def of_source(self, block: Block) -> Pair:

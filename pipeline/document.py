@@ -12,7 +12,7 @@ Two invariants hold for every Document and are property-tested:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -95,7 +95,7 @@ class Attrs:
     @property
     def words(self) -> tuple[Attribute, ...]:
         """Classes and bare words, in order: what says that a block is a note, code to run or a section."""
-        return tuple(item for item in self.items if item.kind in ("class", "ref"))
+        return tuple([item for item in self.items if item.kind == "class" or item.kind == "ref"])
 
 
 @value(frozen=True, slots=True)
@@ -290,7 +290,18 @@ class Document:
     @cached_property
     def _all_blocks(self) -> tuple[Block, ...]:
         # Rules walk a page some fifteen times; keeping the way took a tenth off a validation.
-        return tuple(block for top in self.blocks for block in top.walk())
+        return tuple([block for top in self.blocks for block in top.walk()])
+
+    def of_kind(self, kind: BlockKind) -> Sequence[Block]:
+        """All blocks of a kind in reading order."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[BlockKind, list[Block]]:
+        found: dict[BlockKind, list[Block]] = {}
+        for block in self._all_blocks:
+            found.setdefault(block.kind, []).append(block)
+        return found
 
     @cached_property
     def listed(self) -> tuple[tuple[int, Block], ...]:

@@ -63,7 +63,7 @@ def facts(
         auto_anchors=dict((*former_anchors(document, names), *automatic_anchors(document, names))),
         title=plain(first.inlines, names) if first else "",
         subcollection=metadata.value("subcollection") if metadata else "",
-        includes=any(block.kind is BlockKind.CONREF for block in document.walk()),
+        includes=bool(document.of_kind(BlockKind.CONREF)),
         damaged=damaged_ids(document),
         parts=metadata is not None and metadata.value("content-type") == _PARTS,
     )
@@ -81,8 +81,8 @@ def automatic_anchors(document: Document, names: Mapping[str, str] | None = None
     Each with the place of its heading.
     """
     times: Counter[str] = Counter()
-    for block in document.walk():
-        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs):
+    for block in document.of_kind(BlockKind.HEADING):
+        if not any(attrs.id for attrs in block.attrs):
             name = slug(plain(block.inlines, names))
             yield (f"{name}-{times[name]}" if times[name] else name), block.span
             times[name] += 1

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.align import BESIDE, Alignment
+from pipeline.align import Alignment
 from pipeline.document import Block, BlockKind, Document, Inline
 
 CODE = "code"
@@ -102,13 +102,6 @@ def aligned_spans(alignment: Alignment) -> tuple[Spans, ...]:
             pairs = counterparts(theirs, ours)
             found.append(Spans(source, translation, tuple(theirs), tuple(ours), tuple(pairs)))
     return tuple(found)
-
-
-def aligned_code(alignment: Alignment) -> Iterator[tuple[Block, Block]]:
-    """Pairs of blocks of code that surely belong together."""
-    for source, translation, sure in alignment.pairs:
-        if source and translation and source.kind is translation.kind is BlockKind.CODE and sure >= BESIDE:
-            yield source, translation
 
 
 def code_spans(block: Block) -> list[Inline]:
@@ -215,8 +208,8 @@ def first_word(text: str) -> str:
 def commands(document: Document) -> frozenset[str]:
     """First words of the code to type that a page shows, and well-known commands."""
     found = set(_COMMANDS)
-    for block in document.walk():
-        if block.kind is BlockKind.CODE and "pre" in block.words():
+    for block in document.of_kind(BlockKind.CODE):
+        if "pre" in block.words():
             found.update(first_word(line) for line in block.literal.splitlines()[:1] if not is_sentence(line))
     return frozenset(word for word in found if re.fullmatch(r"[a-z][\w.-]+", word))
 

@@ -157,7 +157,7 @@ def written_ids(text: str) -> frozenset[str]:
 def has_swallowed(source: Document, translation: Document) -> bool:
     """Whether headings of the source are in code there and headings of the translation: a fence was never closed."""
     hers = {anchor.id for anchor in translation.anchors} - {anchor.id for anchor in source.anchors}
-    code = (block.literal for block in source.walk() if block.kind is BlockKind.CODE) if hers else ()
+    code = (block.literal for block in source.of_kind(BlockKind.CODE)) if hers else ()
     return any(not hers.isdisjoint(written_ids(text)) for text in code)
 
 

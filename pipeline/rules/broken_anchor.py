@@ -81,4 +81,4 @@ def _leads_elsewhere(link: Link) -> bool:
 
 
 def _includes_others(document: Document) -> bool:
-    return any(block.kind is BlockKind.CONREF for block in document.walk())
+    return bool(document.of_kind(BlockKind.CONREF))

@@ -55,7 +55,6 @@ from pipeline.literal import (
 from pipeline.message import say
 from pipeline.parity import (
     Spans,
-    aligned_code,
     essence,
     is_code,
     is_mixed,
@@ -96,8 +95,8 @@ def changed_literal(pair: Pair) -> Iterator[Problem]:
             lost = [piece for piece in spans.theirs if piece.text not in kept]
             yield from _lost(pair, spans.translation, lost, known)
     every = [*places, *_lines(pair)]
-    codes = _codes(pair.page)
-    text, old, new = pair.base.document.source.text, _joined(_codes(pair.base)), _joined(codes)
+    codes = pair.page.document.of_kind(BlockKind.CODE)
+    text, old, new = pair.base.document.source.text, _joined(pair.base.document.of_kind(BlockKind.CODE)), _joined(codes)
     for place in filter(_differs, places):
         renamed = place.text in old and place.text not in new and place.new in new
         mended = is_mended(place.text, place.new, text) or is_singular(place.text, place.new, text)
@@ -157,10 +156,6 @@ def _beside(codes: Sequence[Block], place: _Place) -> str:
     return _joined(codes[max(behind - 1, 0) : behind + 1])
 
 
-def _codes(page: Page) -> list[Block]:
-    return [block for block in page.document.walk() if block.kind is BlockKind.CODE]
-
-
 def _joined(codes: Sequence[Block]) -> str:
     return "\n".join(block.literal for block in codes)
 
@@ -176,7 +171,7 @@ def _told(page: Page) -> Iterator[Span]:
 
 def _lines(pair: Pair) -> Iterator[_Place]:
     """Messages in blocks of code, line by line where both sides have as many lines."""
-    for source, translation in aligned_code(pair.alignment):
+    for source, translation in pair.alignment.code:
         old, new = source.literal.splitlines(), translation.literal.splitlines()
         if len(old) == len(new):
             for one, other in zip(old, new, strict=True):

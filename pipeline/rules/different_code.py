@@ -41,7 +41,7 @@ from pipeline.finding import Severity
 from pipeline.listing import Listing
 from pipeline.literal import are_in_capitals, changed_parts, is_mended, is_to_fill_in
 from pipeline.message import Message, say
-from pipeline.parity import aligned_code, changed_words, first_word, is_glue, plain, prose_words
+from pipeline.parity import changed_words, first_word, is_glue, plain, prose_words
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
 
@@ -84,7 +84,7 @@ class _Difference:
 @pair_rule("T110", Severity.ERROR, copied=True)
 def different_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each block, at its first serious difference."""
-    for source, translation in aligned_code(pair.alignment):
+    for source, translation in pair.alignment.code:
         if not source.literal.strip() or not translation.literal.strip():
             continue
         if source.literal.split() == translation.literal.split():

@@ -41,7 +41,7 @@ from typing import NamedTuple
 from pipeline.document import Block, Document
 from pipeline.finding import Severity
 from pipeline.message import say
-from pipeline.parity import aligned_code, is_screen, plain
+from pipeline.parity import is_screen, plain
 from pipeline.rules.base import Pair, Problem, pair_rule, shown
 from pipeline.source import Span
 
@@ -113,7 +113,7 @@ def _is_one_thing(main: _Use, use: _Use, sections: Sequence[int]) -> bool:
 
 
 def _in_code(pair: Pair) -> Iterator[_Use]:
-    for source, translation in aligned_code(pair.alignment):
+    for source, translation in pair.alignment.code:
         if not is_screen(source) and _may_have(source.literal):
             left, right = _found(pair.base.document, source), _found(pair.page.document, translation)
             yield from _matched(left, right, in_code=True)

@@ -134,8 +134,8 @@ def _in_code(document: Document) -> Iterator[tuple[Span, list[Span]]]:
 
     Markdown that is shown as code is fine: its fence says so, or it shows no heading with an id.
     """
-    for block in document.walk():
-        if block.kind is not BlockKind.CODE or not block.content or block.info.casefold() in _SHOWN_ON_PURPOSE:
+    for block in document.of_kind(BlockKind.CODE):
+        if not block.content or block.info.casefold() in _SHOWN_ON_PURPOSE:
             continue
         if _HEADING.search(block.literal):
             found = [Span(*match.span(1)) for match in _LINE.finditer(document.source.text, *block.content)]

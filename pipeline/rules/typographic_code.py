@@ -42,7 +42,6 @@ from pipeline.document import Block
 from pipeline.finding import Fix, Severity
 from pipeline.message import say, series
 from pipeline.parity import (
-    aligned_code,
     is_code,
     is_screen,
     is_sentence,
@@ -71,7 +70,7 @@ _TRANSLATED = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7ff]{2}")
 @pair_rule("T112", Severity.WARNING, fixable=True, copied=True)
 def typographic_code(pair: Pair) -> Iterator[Problem]:
     """One finding for each word."""
-    for source, translation in aligned_code(pair.alignment):
+    for source, translation in pair.alignment.code:
         if not translation.literal.isascii() and not is_screen(source):
             yield from _in_block(pair, source, translation)
     for spans in pair.code_spans:
