@@ -119,7 +119,7 @@ def _is_still_there(pair: Pair, spans: Spans, literal: str) -> bool:
 
 def _differs(place: _Place) -> bool:
     words = prose_words(place.text)
-    return not words or words != prose_words(place.new)
+    return not words or (place.text != place.new and words != prose_words(place.new))
 
 
 def _is_own_name(place: _Place, places: Sequence[_Place], old: str, beside: str) -> bool:

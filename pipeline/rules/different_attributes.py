@@ -118,6 +118,8 @@ def _links(pair: Pair, skipped: frozenset[str]) -> Iterator[_Two]:
         if block is None or other_block is None or confidence < places.SURE or places.key(block) not in here:
             continue
         links, others = here[places.key(block)], there.get(places.key(other_block), [])
+        if not any(link.attrs for link in (*links, *others)):
+            continue
         for target in dict.fromkeys((link.kind, link.target) for link in links):
             left = [link for link in links if (link.kind, link.target) == target]
             right = [link for link in others if (link.kind, link.target) == target]

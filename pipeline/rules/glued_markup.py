@@ -64,7 +64,7 @@ def glued_markup(pair: Pair) -> Iterator[Problem]:
         return
     page, base = pair.page.document.source.text, pair.base.document.source.text
     for source, translation in pair.alignment.texts:
-        pieces = list(_pieces(translation))
+        pieces = list(_pieces(translation)) if len(translation.inlines) > 1 else ()
         models: dict[tuple[str, str], list[_Piece]] = defaultdict(list)
         for piece in _pieces(source) if pieces else ():
             models[piece.kind, piece.key].append(piece)
