@@ -13,11 +13,10 @@ the steps (`alone.KEPT`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from pipeline import baseline as known_findings
@@ -26,7 +25,7 @@ from pipeline.alone import KEPT, Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
-from pipeline.compared import compared
+from pipeline.compared import Day, findings_since
 from pipeline.config import Config, UsageError
 from pipeline.crew import hired
 from pipeline.discover import Tree
@@ -57,7 +56,6 @@ from pipeline.work import (
     Together,
     fact_finding,
     judging,
-    judging_with,
     listing,
     naming,
     recording,
@@ -78,9 +76,8 @@ def validate(
 ) -> Report:
     """Findings of all enabled rules on the selected pages, in the order of `Finding.sort_key`.
 
-    With a `past` only those that what changed since has to do with; all pages are read all the same, by this process.
-    `jobs` is the number of processes that work on the topics otherwise, or an executor that does; it is all the same to
-    the report. A `memory` is that of this tree without a past.
+    With a `past` only those that what changed since has to do with. `jobs` is the number of processes that work on the
+    topics, or an executor that does; it is all the same to the report.
     """
     tree = memory.tree if memory else tree
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
@@ -90,7 +87,7 @@ def validate(
     inputs = Inputs(tree, all_candidates(tree, history) if history else {})
     everyone = range(len(inputs))
     settled = memory if is_settled(history, inputs.candidates) else None
-    with hired(inputs, settings, 1 if past else jobs) as crew:
+    with hired(inputs, settings, jobs) as crew:
         facts = (
             remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
         )
@@ -99,33 +96,35 @@ def validate(
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
         run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
-        comparison = compared(tree, past, run, history) if past else None
-        if past and comparison:
-            judge = partial(judging_with, restricted=comparison.restricted, touched=past.changed.__contains__)
-            results = list(crew.map(judge, run, everyone))
-        elif settled:
-            results = list(remembered.results(settled, inputs, together, crew))
-        else:
-            results = list(crew.map(judging, together, everyone))
+        judged = (
+            remembered.results(settled, inputs, together, crew) if settled else crew.map(judging, together, everyone)
+        )
+        results = list(judged)
     census = Census()
     ignores: dict[str, Ignores] = {}
     for result in results:
         census.update(result.census)
         ignores |= result.ignores
-    of_site = list(comparison.removals()) if comparison else []
+    found = [finding for result in results for finding in result.findings]
+    of_site: list[Finding] = []
+    if past:
+        found, of_site = findings_since(past, run, Day(inputs, together), results, history, jobs)
     if whole:
         of_whole = _selected(tree, run.judge.on_site(Whole(whole, census, gather.reader(tree))))
         of_site += (finding for finding in of_whole if past is None or past.concerns(finding))
-    findings = [*(finding for result in results for finding in result.findings), *run.sieve.sifted(of_site, ignores)]
+    findings = [*found, *run.sieve.sifted(of_site, ignores)]
+    suppressed = Counter(run.sieve.suppressed)
+    for result in results:
+        suppressed.update(result.suppressed)
     report = report_of(
         tree,
         tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
         incidents=sum(result.incidents for result in results),
         crashes=(*(crash for result in results for crash in result.crashes), *run.judge.crashes),
         notices=gather.notices(history),
-        suppressed=sum(result.suppressed for result in results) + run.sieve.suppressed,
+        suppressed=sum(number for path, number in suppressed.items() if past is None or path in past.changed),
     )
-    if settled:
+    if settled and past is None:
         settled.keep_report(report)
     return report
 

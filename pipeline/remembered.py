@@ -265,7 +265,7 @@ def _result(result: TopicResult, text: plain.Text) -> object:
         "foreign": [[name, _places(places)] for name, places in census.foreign.items()],
         "implicit": [[*anchor, _places(places)] for anchor, places in census.implicit.items()],
         "linked": sorted(census.linked),
-        "counts": [result.incidents, result.suppressed],
+        "counts": [result.incidents, dict(result.suppressed)],
     }
 
 

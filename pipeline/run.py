@@ -58,14 +58,12 @@ class Run:
         found = [unreadable(page, problem) for page, problem in topic.unreadable if page.selected]
         return [*found, *self.judge.findings(topic, pages)]
 
-    def reported(
-        self, found: Iterable[Finding], topic: Topic, pages: Mapping[str, Page], touched: Callable[[str], bool]
-    ) -> list[Finding]:
-        """Those of the `findings` of a topic that are wanted, and what is wrong with comments on `touched` pages."""
+    def reported(self, found: Iterable[Finding], topic: Topic, pages: Mapping[str, Page]) -> list[Finding]:
+        """Those of the `findings` of a topic that are wanted, and what is wrong with comments on its pages."""
         unused = [
             finding
             for member in topic.members
-            if member.file.selected and touched(member.file.path)
+            if member.file.selected
             for page in [pages[member.file.path]]
             for finding in self.sieve.unused(page, self.judge.unused(page))
         ]

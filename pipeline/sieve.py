@@ -6,6 +6,7 @@ rules check.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -23,10 +24,10 @@ _RULES = {rule.name: rule for rule in KNOWN}
 
 @dataclass
 class Sieve:
-    """Lets through what is wanted. `suppressed` counts what comments in pages kept back."""
+    """Lets through what is wanted. `suppressed` counts what comments in pages kept back, by path."""
 
     selection: Selection
-    suppressed: int = 0
+    suppressed: Counter[str] = field(default_factory=Counter)
     choices: dict[tuple[str, str], Choice] = field(default_factory=dict)
 
     @property
@@ -43,7 +44,8 @@ class Sieve:
                 covered.setdefault(finding.location.source.path, []).append(wanted)
         for path, found in covered.items():
             left = suppress.kept(found, ignores[path]) if path in ignores else found
-            self.suppressed += len(found) - len(left)
+            if len(left) < len(found):
+                self.suppressed[path] += len(found) - len(left)
             yield from left
 
     def unused(self, page: Page, uses: Collection[Use]) -> Iterator[Finding]:

@@ -11,19 +11,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
 from pipeline.address import closeness, folder_of, join, within
 from pipeline.layout import Misplaced
 from pipeline.pagefacts import PageFacts
+from pipeline.source import Span
 from pipeline.toc import EntryKind, Toc
 
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
 _Value = TypeVar("_Value")
+_ANYWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +285,17 @@ def _nearest(by_folder: Mapping[str, _Value], path: str) -> _Value | None:
     while folder and folder not in by_folder:
         folder = folder_of(folder)
     return by_folder.get(folder)
+
+
+def same_places(one: Site, other: Site) -> bool:
+    """Whether every link leads to the same place on both sites, as far as the sites tell without trying each."""
+    beside, others = ((site.subcollections, site.tocs, site.files, site.others) for site in (one, other))
+    return beside == others and _without_places(one) == _without_places(other)
+
+
+def _without_places(site: Site) -> Mapping[str, PageFacts]:
+    """The pages of a site, whatever line each heading is on."""
+    return {
+        path: replace(page, auto_anchors=dict.fromkeys(page.auto_anchors, _ANYWHERE))
+        for path, page in site.pages.items()
+    }

@@ -9,7 +9,8 @@ what results can be pickled; Documents stay where they were made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -21,7 +22,6 @@ from pipeline.finding import Finding
 from pipeline.gather import TopicFacts
 from pipeline.pagefacts import PageFacts
 from pipeline.record import Record, record
-from pipeline.rules.base import Page
 from pipeline.run import Run, context_of, ignores_of
 from pipeline.site import Site
 from pipeline.status import Row
@@ -34,9 +34,6 @@ Step = Callable[[Shared], Callable[[Topic], Result]]
 
 Recorded = tuple[list[Record], tuple[PageFacts, ...]]
 """The records of a topic, and what links can lead to on its pages."""
-
-Restriction = Callable[[Topic, Mapping[str, Page], Iterable[Finding]], Iterable[Finding]]
-"""Takes out of the findings on a topic those that are not asked for."""
 
 
 class InvalidRecord(Exception):
@@ -84,7 +81,8 @@ class Questions:
 class TopicResult:
     """What the rules say of a topic, and what its pages add to what is said of all together.
 
-    `ignores` are the places of comments that keep findings back, by path; the other fields are as in `outcome.Report`.
+    `ignores` are the places of comments that keep findings back, by path, `suppressed` how many each page's keep back;
+    the other fields are as in `outcome.Report`.
     """
 
     findings: tuple[Finding, ...]
@@ -92,7 +90,7 @@ class TopicResult:
     census: Census = field(default_factory=Census)
     incidents: int = 0
     crashes: tuple[str, ...] = ()
-    suppressed: int = 0
+    suppressed: Mapping[str, int] = field(default_factory=dict)
     asked: Questions = field(default_factory=Questions)
 
 
@@ -108,23 +106,14 @@ def fact_finding(settings: Settings) -> Callable[[Topic], TopicFacts]:
 
 def judging(together: Together) -> Callable[[Topic], TopicResult]:
     """Step 3: what the rules say."""
-    return judging_with(run_of(together))
-
-
-def judging_with(
-    run: Run, restricted: Restriction | None = None, touched: Callable[[str], bool] = lambda path: True
-) -> Callable[[Topic], TopicResult]:
-    """The same, of a run. What is wrong with comments is told of `touched` pages."""
+    run = run_of(together)
 
     def judged(topic: Topic) -> TopicResult:
         evidence = run.judge.evidence.noting()
         judge = replace(run.judge, evidence=evidence, crashes=[], heard={})
-        own = replace(run, judge=judge, sieve=replace(run.sieve, suppressed=0))
+        own = replace(run, judge=judge, sieve=replace(run.sieve, suppressed=Counter()))
         pages = own.pages(topic)
-        found: Iterable[Finding] = own.findings(topic, pages)
-        if restricted:
-            found = list(restricted(topic, pages, found))
-        reported = own.reported(found, topic, pages, touched)
+        reported = own.reported(own.findings(topic, pages), topic, pages)
         census = Census()
         for page in pages.values():
             census.add(page.document.path, page.locale, page.ends)

@@ -100,7 +100,7 @@ class Workspace:
             return []
         topic = _asked(self.topic(page.topic), path)
         pages = self._run.pages(topic)
-        found = self._run.reported(self._run.findings(topic, pages), topic, pages, lambda each: True)
+        found = self._run.reported(self._run.findings(topic, pages), topic, pages)
         own = (finding for finding in found if finding.location.source.path == path)
         return list(numbered(sorted(own, key=lambda finding: finding.sort_key)))
 

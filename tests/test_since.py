@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline import cli, engine, gitlog
+from pipeline import alone, cli, compared, engine, gitlog
+from pipeline.cache import Cache
 from pipeline.config import Config, UsageError
 from pipeline.discover import discover
 from pipeline.engine import Report
 from pipeline.past import read_past
+from pipeline.topic import Topic
+from pipeline.warm import recall
+from pipeline.work import Together, TopicResult, judging
 
 HEAD = '---\nlastupdated: "2026-01-05"\nsubcollection: shop\n---\n\n'
 HELP = f"""{HEAD}# Help
@@ -367,11 +372,54 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-@pytest.mark.parametrize("kept", [engine.KEPT, 0])
+def test_what_is_remembered_and_who_works_is_all_the_same(tree: Path, tmp_path: Path, edit: str) -> None:
+    path, old, new = EDITS[edit]
+    store = Cache(tmp_path / "cache")
+
+    def report(store: Cache | None = None, jobs: int = 1, revision: str = "HEAD") -> Report:
+        config = Config(content=".", ignore=("missing-translation",))
+        found = discover(tree, [], config)
+        memory = recall(store, found, config) if store else None
+        return engine.validate(found, config, past=read_past(found, config, revision), jobs=jobs, memory=memory)
+
+    assert told(report(store)) == []
+    write(tree, path, PAGES[path].replace(old, new))
+    wanted = report().findings
+    assert report(store).findings == report(store).findings == report(jobs=2).findings == wanted
+    # What was restricted is not taken for the findings on the whole tree.
+    config = Config(content=".", ignore=("missing-translation",))
+    found = discover(tree, [], config)
+    assert recall(store, found, config).report() is None
+
+
+def test_a_topic_whose_links_lead_where_they_led_is_not_judged_again(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def counting(together: Together) -> Callable[[Topic], TopicResult]:
+        def judge(topic: Topic) -> TopicResult:
+            judged.append(topic.path)
+            return judging(together)(topic)
+
+        return judge
+
+    monkeypatch.setattr(compared, "judging", counting)
+    write(tree, "help.md", HELP.replace("Try it again.", "Try."))
+    run(tree)
+    assert judged == ["help.md"]
+    judged.clear()
+    write(tree, "help.md", HELP.replace("{: #ts_login}", "{: #ts_sign_in}"))
+    run(tree)
+    assert judged == ["help.md", "start.md"]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("kept", [alone.KEPT, 0])
 def test_nothing_else_is_found_than_by_the_whole_run(
     tree: Path, edit: str, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "KEPT", kept)
+    monkeypatch.setattr(alone, "KEPT", kept)
     path, old, new = EDITS[edit]
     before = {f.fingerprint for f in run(tree, None).findings}
     write(tree, path, PAGES[path].replace(old, new))

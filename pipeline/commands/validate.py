@@ -249,8 +249,8 @@ def _found(
     settings: Settings, tree: Tree, config: Config, past: Past | None, report_progress: Progress | None
 ) -> Report:
     """What a validation finds. What an earlier one found over the same tree is taken as it is."""
-    memory = settings.memory(tree, config) if past is None else None
-    if memory and (remembered := memory.report()):
+    memory = settings.memory(tree, config)
+    if memory and past is None and (remembered := memory.report()):
         return remembered
     from pipeline import engine
 
