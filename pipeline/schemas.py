@@ -69,13 +69,15 @@ def checker(name: str) -> Callable[[object], list[str]]:
     A validator in Rust decides whether anything is, some hundred times as fast as jsonschema, which took two thirds of
     an export; jsonschema says what. A test holds both against each other. No schema here refers to another document.
     """
-    import jsonschema_rs
-
-    decide = jsonschema_rs.validator_for(schema(name)).is_valid
+    decide: list[Callable[[object], bool]] = []
     explain: list[Draft202012Validator] = []
 
     def check(instance: object) -> list[str]:
-        if decide(instance):
+        if not decide:
+            import jsonschema_rs  # not before there is a value
+
+            decide.append(jsonschema_rs.validator_for(schema(name)).is_valid)
+        if decide[0](instance):
             return []
         if not explain:
             explain.append(validator(name))

@@ -107,6 +107,16 @@ class Memory:
             self.store.put("inventories", self.key, inventory)
             self.store.prune()
 
+    def dates(self) -> dict[str, str]:
+        """The dates of revisions that earlier runs have read, by blob: they depend on nothing else."""
+        found = self.store.get("dates", digest(self.program, str(self.tree.root)))
+        is_whole = isinstance(found, dict) and all(isinstance(date, str) for date in found.values())
+        return found if is_whole else {}
+
+    def keep_dates(self, dates: Mapping[str, str]) -> None:
+        """Store the dates of all revisions."""
+        self.store.put("dates", digest(self.program, str(self.tree.root)), dates)
+
     def beside(self, others: tuple[Other, ...]) -> Memory:
         """The memory of the same tree in a run over `others` too."""
         key = digest(self.key, *(repr((other.prefix, other.digest)) for other in others))

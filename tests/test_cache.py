@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared import CORPUS
 from test_cli import run, tree
 
-from pipeline import cache, engine, history, jsonout, plain, status, warm
+from pipeline import cache, engine, gitlog, history, jsonout, plain, status, warm
 from pipeline.alone import Alone
 from pipeline.cache import Cache
 from pipeline.config import Config
@@ -192,6 +192,29 @@ def test_an_edit_that_nobody_else_sees_costs_one_topic(copy, store, monkeypatch)
     assert list(map(len, worked)) == [1, 1]
     others(copy, store)
     assert list(map(len, worked[2:])) == [1, 1]
+
+
+def test_the_dates_of_revisions_are_read_once(copy, store, monkeypatch):
+    asked = []
+    real = gitlog.BlobReader.read
+
+    def read(self, blobs):
+        asked.append(list(blobs))
+        return real(self, asked[-1])
+
+    monkeypatch.setattr(gitlog.BlobReader, "read", read)
+    validated(copy, store)
+    append(copy / "nl/fr/ts_quota.md", "\n\nUne phrase de plus.\n")
+    after, _ = validated(copy, store)
+    dates, texts = asked[0], asked[1]
+    assert dates
+    assert asked[2:] == [[], texts]
+    assert after == fresh(copy)
+    for path in store.folder.glob("dates/*.json"):
+        store.put("dates", path.stem, dict.fromkeys(dates, 7))
+    append(copy / "nl/fr/ts_quota.md", "\n\nEt une autre.\n")
+    assert validated(copy, store)[0] == fresh(copy)
+    assert asked[-4] == dates
 
 
 def test_everything_that_counts_is_part_of_the_key(copy, store):
