@@ -216,9 +216,18 @@ def test_some_runs_are_never_said_again(site, said, arguments):
 
 
 def test_a_page_that_is_typed_is_never_said_again(site, said, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(page().encode())))
-    for _ in range(2):
+    for text in ((site / "ts_push.md").read_bytes(), page().encode()):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
         assert not said("validate", "-", "--stdin-filename", "ts_push.md")[1]
+
+
+def test_what_was_no_file_and_is_one_now_is_looked_at(site, said):
+    os.mkfifo(site / "ts_pull.md")
+    said("validate")
+    assert said("validate")[1]
+    (site / "ts_pull.md").unlink()
+    (site / "ts_pull.md").write_text(page(), encoding="utf-8")
+    assert not said("validate")[1]
 
 
 def test_what_changes_while_a_run_goes_on_is_seen_by_the_next(site, said, monkeypatch):
