@@ -11,7 +11,8 @@ import-linter, see pyproject.toml):
 What people and programs call:
 
 - ``cli``          the process; ``commands/``: one command per file; with ``options`` and ``terminal`` they alone read
-                   argv, environment and terminal; ``errors``: mistakes that are the user's to mend
+                   argv, environment and terminal; ``errors``: mistakes that are the user's to mend; ``replay``: a
+                   whole run said again, because nothing that it looked at (``observed``) has changed
 - ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages;
                    ``many``: several ``roots`` validated in one run
 - ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;

@@ -105,11 +105,15 @@ def find_bases(history: History | Unavailable, translations: Sequence[Translatio
     return {t.path: choose(t.document, t.today, all_candidates[t.path], read) for t in translations}
 
 
-def find_candidates(history: History | Unavailable, dated: Sequence[tuple[str, str, str]]) -> Mapping[str, Candidates]:
+def find_candidates(
+    history: History | Unavailable, dated: Sequence[tuple[str, str, str]], dates: dict[str, str] | None = None
+) -> Mapping[str, Candidates]:
     """Candidates of translations, each given as its path, its date (`date_of`) and the path of its source page.
 
-    One git process reads first the dates of all revisions, then the texts of those that are candidates.
+    One git process reads first the dates of all revisions, then the texts of those that are candidates. `dates` are
+    those that are known already, by blob; afterwards all are in it.
     """
+    dates = {} if dates is None else dates
     if isinstance(history, Unavailable):
         return {path: Candidates(reason=_undated(date) or NO_HISTORY) for path, date, _ in dated}
     revisions = {source: history.revisions(source) for source in dict.fromkeys(source for _, _, source in dated)}
@@ -118,7 +122,8 @@ def find_candidates(history: History | Unavailable, dated: Sequence[tuple[str, s
         return {path: Candidates(reason=_why(history, date, revisions[source], {})) for path, date, source in dated}
     try:
         with gitlog.BlobReader(history.place.root) as reader:
-            dates = {blob: date_in(data) for blob, data in reader.read(blobs)}
+            unknown = [blob for blob in blobs if blob not in dates]
+            dates.update((blob, date_in(data)) for blob, data in reader.read(unknown))
             chosen = {path: _with_date(revisions[source], date, dates) for path, date, source in dated}
             texts = dict(reader.read(dict.fromkeys(r.blob for found in chosen.values() for r in found)))
     except GitError:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
-from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # as in typing, which a run that is only said again does not wait for
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
 NAME = ".incidoc-cache"
 
@@ -57,6 +59,10 @@ class Cache:
             return json.loads(body) if stored.decode("ascii") == digest(kind, key, body) else None
         except (OSError, ValueError, RecursionError):
             return None
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether something was stored as `key`."""
+        return self._path(kind, key).exists()
 
     def put(self, kind: str, key: str, value: object) -> None:
         """Store `value`, which JSON can hold."""
@@ -106,6 +112,8 @@ def clean(folder: Path) -> bool:
     """Delete the cache in `folder`; False, and nothing is deleted, if there is none or it is something else."""
     if folder.is_symlink() or not is_cache(folder):
         return False
+    import shutil  # not for a run without a change
+
     shutil.rmtree(folder)
     return True
 
@@ -121,21 +129,20 @@ def is_cache(folder: Path) -> bool:
 def program(store: Cache, folders: Sequence[Path]) -> str:
     """A digest of the program: its files in `folders`, and the names of all packages that are installed beside it.
 
-    The files are read only if one of them is not the file that it was: see `_marks`.
+    The files are read only if one of them is not the file that it was: see `marks`.
     """
-    import sys
-
-    around: list[bytes | str] = [sys.version]
-    for place in sys.path:
-        with contextlib.suppress(OSError):
-            around += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
-    seen = digest(*around, *_marks(folders))
+    seen = marks(folders)
     known = store.get("programs", seen)
     if isinstance(known, str):
         return known
-    made = digest(*around, *contents(folders))
+    made = digest(*_around(), *contents(folders))
     store.put("programs", seen, made)
     return made
+
+
+def marks(folders: Sequence[Path]) -> str:
+    """A digest of what tells that the program is the one it was, without reading it."""
+    return digest(*_around(), *_marks(folders))
 
 
 def contents(folders: Sequence[Path]) -> Iterator[bytes | str]:
@@ -143,6 +150,17 @@ def contents(folders: Sequence[Path]) -> Iterator[bytes | str]:
     for path in _files(folders):
         yield os.path.basename(path)
         yield Path(path).read_bytes()
+
+
+def _around() -> list[str]:
+    """Python, and the packages that are installed beside the program."""
+    import sys
+
+    around = [sys.version]
+    for place in sys.path:
+        with contextlib.suppress(OSError):
+            around += sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))
+    return around
 
 
 def _marks(folders: Sequence[Path]) -> Iterator[str]:

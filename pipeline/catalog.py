@@ -159,11 +159,12 @@ def po_text(entries: Iterable[Entry], notes: Sequence[str]) -> str:
     return f"{catalogue}"
 
 
-def _entries(locale: str) -> list[tuple[str, str]]:
+@cache
+def _entries(locale: str) -> tuple[tuple[str, str], ...]:
     path = data_dir("locales") / locale / "sections.po"
     if not path.is_file():
-        return []
-    return [(entry.msgctxt or "", entry.msgstr) for entry in _read(path) if entry.translated()]
+        return ()
+    return tuple((entry.msgctxt or "", entry.msgstr) for entry in _read(path) if entry.translated())
 
 
 def _read(path: Path) -> polib.POFile:

@@ -13,7 +13,7 @@ import os
 import sys
 
 from pipeline import __version__
-from pipeline.commands import ERROR, HELP, OK, RulesFailed
+from pipeline.commands import ERROR, HELP, OK, REPEATABLE, RulesFailed
 from pipeline.errors import IncidocError
 from pipeline.value import SELDOM
 
@@ -62,10 +62,28 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str], session: dict[str, Any]) -> int:
-    """Carry out a command; what click has to say about its arguments is said here."""
+    """Answer, or repeat, or carry out a command."""
     if answer := _QUICK.get(tuple(arguments)):
         sys.stdout.write(answer)
         return OK
+    if "".join(arguments[:1]) not in REPEATABLE or not all(
+        hasattr(stream, "buffer") for stream in (sys.stdout, sys.stderr)
+    ):
+        return _carried_out(arguments, session)
+    from pipeline import replay
+
+    run = replay.Run(arguments)
+    if (known := run.again()) is not None:
+        return known
+    with run.listening():
+        code = _carried_out(arguments, session)
+    if "repeatable" in session:
+        run.keep(code, *session["repeatable"])
+    return code
+
+
+def _carried_out(arguments: Sequence[str], session: dict[str, Any]) -> int:
+    """Carry out a command; what click has to say about its arguments is said here."""
     import click
 
     from pipeline.commands.group import group

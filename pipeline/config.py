@@ -22,6 +22,9 @@ from pipeline.gate import LEVELS, VERDICTS, Gate, Levels
 from pipeline.gate import severity as gate_severity
 from pipeline.message import say
 
+NAMES = ("incidoc.toml", "pyproject.toml")
+"""Files that settings are looked for in, here and in all folders above."""
+
 
 class ConfigError(IncidocError):
     """A configuration file that cannot be used. `line` is 1-based, None where it is not known."""

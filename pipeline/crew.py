@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pipeline.alone import Alone, Crew, Inputs
-from pipeline.parcel import Executed
-from pipeline.processes import Processes
 from pipeline.work import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 SMALL = 40
 """Pages up to which a second process costs more time than it saves."""
@@ -26,13 +27,17 @@ def hired(inputs: Inputs, settings: Settings, jobs: int | Executor) -> Iterator[
 
     Or an executor, which stays as it is.
     """
-    if isinstance(jobs, Executor):
+    if not isinstance(jobs, int):
+        from pipeline.parcel import Executed
+
         yield Executed(inputs, settings, jobs)
         return
     number = min(jobs, len(inputs))
     if number < 2:
         yield Alone(inputs, settings)
     else:
+        from pipeline.processes import Processes
+
         with Processes(inputs, settings, number) as crew:
             yield crew
 

@@ -18,6 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import observed
 from pipeline.config import Config, UsageError
 from pipeline.files import SIZE_LIMIT, Reader, ReadError, read
 from pipeline.globs import matcher
@@ -54,6 +55,7 @@ class Tree:
     `walked` the folders that were gone through, but for those `left_out`. `named`: what the user selected, relative to
     the root. `drafts` are bytes by path that count instead of those of the file: pages as an editor has them, as they
     are after fixes that are not written yet, or as they were (`as_it_was`). `others`: the other trees of the same run.
+    `seen`: what was in each folder that was gone through, as `observed.listing` tells it.
     """
 
     root: Path
@@ -70,6 +72,7 @@ class Tree:
     named: tuple[str, ...] = ("",)
     drafts: Mapping[str, bytes] = field(default_factory=dict)
     others: tuple[Other, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
         """The bytes of a page or another file of the tree, or its draft. Raises ReadError if it must not be read."""
@@ -95,6 +98,7 @@ class _Walk:
     others: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
 
 
 def find_root(paths: Sequence[Path], config: Config, working: Path) -> Path:
@@ -147,6 +151,7 @@ def discover(root: Path, paths: Sequence[Path], config: Config) -> Tree:
         walked=tuple(_relative(root, str(scope)).removesuffix("/") for scope in scopes),
         left_out=frozenset(walk.left_out),
         named=selected,
+        seen=walk.seen,
     )
 
 
@@ -202,30 +207,34 @@ def _walk(root: Path, scopes: Sequence[Path], exclude: Sequence[str]) -> _Walk:
     excluded = matcher(exclude)
     walk = _Walk()
 
-    def unreadable(problem: OSError) -> None:
-        folder = _relative(root, str(problem.filename))
-        walk.left_out.add(folder.removesuffix("/"))
-        walk.notices.append(_skipped(folder, problem.strerror or ""))
-
-    for scope in scopes:
-        for folder, folders, files in os.walk(scope, onerror=unreadable):
-            here = _relative(root, folder)
-            closed = {name for name in folders if _is_hidden(f"{name}/") or excluded(f"{here}{name}/")}
-            walk.left_out.update(
-                here + name for name in folders if name in closed or os.path.islink(root / here / name)
-            )
-            folders[:] = sorted(name for name in folders if name not in closed)
-            for name in sorted(files):
-                path = here + name
-                if not is_read(path):
-                    walk.others.add(path)
-                elif excluded(path):
-                    walk.left_out.add(path)
-                elif problem := _unacceptable(root, path):
-                    walk.left_out.add(path)
-                    walk.notices.append(_skipped(path, problem))
-                else:
-                    walk.found.add(path)
+    waiting = [_relative(root, str(scope)) for scope in reversed(scopes)]
+    while waiting:
+        here = waiting.pop()
+        folder = os.path.join(root, here)
+        try:
+            entries = observed.entries(folder)
+        except OSError as unreadable:
+            walk.left_out.add(here.removesuffix("/"))
+            walk.notices.append(_skipped(here, unreadable.strerror or ""))
+            continue
+        walk.seen[folder] = observed.listed(entries)
+        below: list[str] = []
+        for name, kind in entries:
+            path = here + name
+            is_link = kind.startswith("link")
+            if kind == "folder" or (is_link and os.path.isdir(folder + name)):
+                closed = is_link or _is_hidden(f"{name}/") or excluded(f"{path}/")
+                (walk.left_out.add if closed else below.append)(path)
+            elif not is_read(path):
+                walk.others.add(path)
+            elif excluded(path):
+                walk.left_out.add(path)
+            elif problem := _unacceptable(root, path):
+                walk.left_out.add(path)
+                walk.notices.append(_skipped(path, problem))
+            else:
+                walk.found.add(path)
+        waiting += [f"{path}/" for path in reversed(below)]
     return walk
 
 

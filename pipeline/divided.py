@@ -6,8 +6,7 @@ Owns: telling a divided text from one that is added beside it. Must not know: wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from statistics import median
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.align import Alignment
@@ -43,7 +42,7 @@ def halves(alignment: Alignment, translation: Document) -> Iterator[Halves]:
     """
     texts = alignment.texts if alignment.extra else ()
     ratios = [_size(other) / _size(one) for one, other in texts if _size(one) >= _TELLING]
-    usual = median(ratios) if ratios else 0.0
+    usual = _median(ratios) if ratios else 0.0
     extra = {key(block) for block in alignment.extra if usual and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)}
     last: dict[BlockKind, tuple[Block, Block]] = {}
     waiting: dict[BlockKind, Block] = {}
@@ -60,6 +59,12 @@ def halves(alignment: Alignment, translation: Document) -> Iterator[Halves]:
                 yield Halves(mine, paired, other)
             else:
                 waiting[other.kind] = other
+
+
+def _median(ratios: Sequence[float]) -> float:
+    from statistics import median  # not where no text can have been divided
+
+    return median(ratios)
 
 
 def _mixed_gaps(alignment: Alignment) -> set[int]:

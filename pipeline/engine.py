@@ -15,36 +15,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import baseline as known_findings
-from pipeline import bilingual, gather, inventory, remembered, schemas, status
+from pipeline import gather, inventory, remembered, schemas
 from pipeline.alone import KEPT, Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
-from pipeline.compared import Day, findings_since
 from pipeline.config import Config, UsageError
 from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress
+from pipeline.history import History, Unavailable
 from pipeline.inventory import Inventory
 from pipeline.linkrecord import link_records
 from pipeline.message import say
 from pipeline.outcome import Report as Report
 from pipeline.outcome import report_of
 from pipeline.pagefacts import PageFacts
-from pipeline.passage import TopicView
-from pipeline.past import Past
 from pipeline.record import Record
 from pipeline.rules.base import Whole, did_you_mean
 from pipeline.selection import Selection
 from pipeline.sieve import Sieve
 from pipeline.site import Files
-from pipeline.suggest import Suggestion, suggestions
 from pipeline.suppress import Ignores
 from pipeline.termfiles import read_terms
 from pipeline.topic import Topic, all_candidates, topics
@@ -61,6 +57,14 @@ from pipeline.work import (
     recording,
     run_of,
 )
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from pipeline.passage import TopicView
+    from pipeline.past import Past
+    from pipeline.status import Row
+    from pipeline.suggest import Suggestion
 
 _Result = TypeVar("_Result")
 
@@ -84,7 +88,7 @@ def validate(
     others = inventory.configured(config)
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
-    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    inputs = _inputs(tree, history, memory)
     everyone = range(len(inputs))
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
@@ -108,6 +112,8 @@ def validate(
     found = [finding for result in results for finding in result.findings]
     of_site: list[Finding] = []
     if past:
+        from pipeline.compared import Day, findings_since  # as all that only some runs need
+
         found, of_site = findings_since(past, run, Day(inputs, together), results, history, jobs)
     if whole:
         of_whole = _selected(tree, run.judge.on_site(Whole(whole, census, gather.reader(tree))))
@@ -146,7 +152,7 @@ def records(
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
-    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    inputs = _inputs(tree, history, memory)
     settled = memory if len(tree.pages) <= KEPT and is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
@@ -212,13 +218,13 @@ def links(tree: Tree, config: Config | None = None) -> Iterator[Mapping[str, obj
 
 def translations(
     tree: Tree, *, progress: Progress | None = None, jobs: int | Executor = 1, memory: Memory | None = None
-) -> Iterator[status.Row]:
+) -> Iterator[Row]:
     """Where the translations of each topic stand, by path of the topic; `jobs` and `memory` are as for `validate`."""
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
     listed = Listed(settings, tuple(sorted({page.locale for page in tree.pages})))
     history = gather.history_of(tree)
-    inputs = Inputs(tree, all_candidates(tree, history) if history else {})
+    inputs = _inputs(tree, history, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
         rows = (
@@ -231,6 +237,8 @@ def translations(
 
 def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:
     """All topics of the tree with their findings, side by side, by path of the topic."""
+    from pipeline import bilingual
+
     site = gather.read_site(tree)
     locales = sorted({page.locale for page in tree.pages})
     by_topic: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -242,6 +250,8 @@ def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None 
 
 def proposed_terms(tree: Tree, config: Config, *, progress: Progress | None = None) -> list[Suggestion]:
     """What nearly all translations of the selected pages keep, and their terms do not know, most frequent first."""
+    from pipeline.suggest import suggestions
+
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     everything = gather.read_topics(tree, gather.read_site(tree), gather.history_of(tree), progress)
     return suggestions(everything, tree.source_locale, terms)
@@ -281,6 +291,16 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
         stale = Sieve(Selection(config)).sifted([known_findings.stale_finding(baseline, match.stale)], {})
         findings = tuple(sorted((*findings, *stale), key=lambda finding: finding.sort_key))
     return replace(report, findings=findings, hidden=match.hidden)
+
+
+def _inputs(tree: Tree, history: History | Unavailable | None, memory: Memory | None) -> Inputs:
+    """The topics of a tree with what their translations can have been made from."""
+    known = memory.dates() if memory else {}
+    dates = dict(known)
+    candidates = all_candidates(tree, history, dates) if history else {}
+    if memory and dates != known:
+        memory.keep_dates(dates)
+    return Inputs(tree, candidates)
 
 
 def _told(results: Iterable[_Result], number: int, progress: Progress | None) -> Iterator[_Result]:

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline import jsonout, schemas
 
@@ -86,6 +87,17 @@ def export(
         for path in [*(str(file["path"]) for file in files), "manifest.json"]:
             os.replace(workshop / path, folder / path)
     return manifest
+
+
+def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether an export is in a folder as this manifest, its own, tells."""
+    try:
+        if (folder / "manifest.json").read_bytes() != jsonout.pretty(manifest).encode():
+            return False
+        files = manifest["files"]
+        return all(hashlib.sha256((folder / each["path"]).read_bytes()).hexdigest() == each["sha256"] for each in files)
+    except OSError:
+        return False
 
 
 def _manifest(counts: _Counts, files: list[dict[str, object]], version: str) -> dict[str, object]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
 
-from pipeline.message import say
+TYPE_CHECKING = False  # as in typing, which a run that is only said again does not wait for
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import IO, Self
 
 _SAFE = (
     *("git", "--no-pager", "--no-replace-objects"),
@@ -86,7 +87,7 @@ class Process:
         return message
 
 
-def run(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+def run(root: Path | str, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
     """Git, when it has ended, with its output and its exit code. Raises GitError if it cannot be started."""
     command = [*_SAFE, *arguments]
     try:
@@ -111,11 +112,15 @@ def _environment() -> dict[str, str]:
 
 
 def _missing(problem: Exception) -> str:
+    from pipeline.message import say
+
     absent = isinstance(problem, FileNotFoundError) and problem.filename == _SAFE[0]
     return say("git is not installed") if absent else say("git does not run: {problem}", problem=str(problem))
 
 
 def first_line(output: bytes) -> str:
     """The first line of what git says, or that it says nothing."""
+    from pipeline.message import say
+
     text = output.decode("utf-8", "replace").strip()
     return text.split("\n")[0].removeprefix("fatal: ") or say("git failed without a message")

@@ -84,15 +84,6 @@ def locate(root: Path) -> Place:
     return Place(root, answers[3].removesuffix("\n"), answers[2], answers[1] == "true")
 
 
-def boundary(place: Place) -> str:
-    """Where the history of a shallow clone is cut off, as a digest."""
-    file = os.fsdecode(checked(place.root, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n"))
-    try:
-        return hashlib.sha256((place.root / file).read_bytes()).hexdigest()
-    except OSError as problem:
-        raise GitError(str(problem)) from problem
-
-
 def read_log(root: Path) -> Log:
     """Every commit reachable from HEAD with the Markdown files it touched, in the whole work tree; one process."""
     arguments = ["log", "--full-history", "--date-order", "-c", f"-l{_RENAME_LIMIT}", "-M", *_DIFF, "--no-relative"]

@@ -133,18 +133,6 @@ def open_history(root: Path) -> History | Unavailable:
         return Unavailable(problem.args[0])
 
 
-def state(root: Path) -> str:
-    """What all bases depend on besides the pages: the commit of HEAD and how far back history goes. Cheap.
-
-    Equal states have equal histories; empty where there is none.
-    """
-    try:
-        place = gitlog.locate(root)
-        return f"{place.head} {place.prefix} {gitlog.boundary(place) if place.shallow else ''}"
-    except GitError:
-        return ""
-
-
 def changes(root: Path, since: str, *, exact: bool = False) -> Mapping[str, str]:
     """Files below `root`, relative to it, that differ between the working tree and where it left `since`.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Config
     from pipeline.discover import Tree
+    from pipeline.observed import Observation
     from pipeline.voice import Voice
     from pipeline.warm import Memory
 
@@ -120,8 +121,7 @@ class Settings:
             return configuration.Config()
         if self.config:
             return configuration.read(self.config)
-        folders = [path if path.is_dir() else path.parent for path in self.paths] or [Path()]
-        return configuration.find(Path(os.path.commonpath([folder.resolve() for folder in folders])))
+        return configuration.find(self._start())
 
     def tree(self, config: Config) -> Tree:
         """The pages the command is about; what was left out is told on stderr."""
@@ -152,6 +152,28 @@ class Settings:
         from pipeline.cache import Cache
 
         return warm.recall(Cache(self.cache_folder(config, tree.root)), tree, config) if self.cache else None
+
+    def looked_at(self, memory: Memory, config: Config) -> list[Observation]:
+        """All that a command over the tree of `memory` looks at; empty where nobody can tell.
+
+        To be asked for before the tree is worked on.
+        """
+        if len(self.paths) > 1 or self.cluster:
+            return []
+        from pipeline.observed import observe
+
+        given = [path for path in (*self.paths, self.root, self.config) if path is not None]
+        seen = memory.looked_at(config, self._start())
+        return seen and [
+            *(observe("place", str(path)) for path in given),
+            *([observe("content", str(config.file))] if config.file else []),
+            *seen,
+        ]
+
+    def _start(self) -> Path:
+        """The folder that holds all paths: where the configuration is looked for first."""
+        folders = [path if path.is_dir() else path.parent for path in self.paths] or [Path()]
+        return Path(os.path.commonpath([folder.resolve() for folder in folders]))
 
     @contextmanager
     def workers(self, tree: Tree) -> Iterator[int | Executor]:

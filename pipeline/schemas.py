@@ -7,11 +7,12 @@ schemas describe, or who asks. `jsonschema` is imported only when a validator is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in typing, which a run that is only said again does not wait for
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from jsonschema import Draft202012Validator as Draft202012Validator
     from jsonschema.exceptions import ValidationError as ValidationError
 
@@ -23,6 +24,11 @@ def data_dir(kind: str) -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "_data" / kind
     return installed if installed.is_dir() else package.parent / kind
+
+
+def program_dirs() -> tuple[Path, ...]:
+    """The folders of all files of the program: its code, and the data beside it."""
+    return Path(__file__).parent, data_dir("schemas"), data_dir("locales")
 
 
 def names() -> tuple[str, ...]:
@@ -63,13 +69,15 @@ def checker(name: str) -> Callable[[object], list[str]]:
     A validator in Rust decides whether anything is, some hundred times as fast as jsonschema, which took two thirds of
     an export; jsonschema says what. A test holds both against each other. No schema here refers to another document.
     """
-    import jsonschema_rs
-
-    decide = jsonschema_rs.validator_for(schema(name)).is_valid
+    decide: list[Callable[[object], bool]] = []
     explain: list[Draft202012Validator] = []
 
     def check(instance: object) -> list[str]:
-        if decide(instance):
+        if not decide:
+            import jsonschema_rs  # not before there is a value
+
+            decide.append(jsonschema_rs.validator_for(schema(name)).is_valid)
+        if decide[0](instance):
             return []
         if not explain:
             explain.append(validator(name))

@@ -88,8 +88,13 @@ class TopicInput:
         return sum(len(page.data) for page in self.pages)
 
 
-def all_candidates(tree: Tree, history: History | Unavailable) -> Mapping[str, Candidates]:
-    """Revisions that each translation can have been made from; three git processes, however many pages."""
+def all_candidates(
+    tree: Tree, history: History | Unavailable, dates: dict[str, str] | None = None
+) -> Mapping[str, Candidates]:
+    """Revisions that each translation can have been made from; three git processes, however many pages.
+
+    `dates` is as for `find_candidates`.
+    """
     dated = []
     for page in tree.pages:
         if page.locale != tree.source_locale:
@@ -97,7 +102,7 @@ def all_candidates(tree: Tree, history: History | Unavailable) -> Mapping[str, C
                 dated.append((page.path, date_in(tree.read(page.path)), page.topic))
             except ReadError:
                 continue
-    return find_candidates(history, dated)
+    return find_candidates(history, dated, dates)
 
 
 def topics(tree: Tree, site: Site, candidates: Mapping[str, Candidates]) -> Iterator[Topic]:

@@ -16,20 +16,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import cache, history, plain
+from pipeline import baseline, cache, observed, plain, schemas
+from pipeline import config as configuration
 from pipeline.cache import Cache, digest
 from pipeline.config import Config
 from pipeline.discover import Tree
 from pipeline.files import ReadError, read
+from pipeline.layout import Layout
+from pipeline.observed import observe
 from pipeline.outcome import Report, report_of
-from pipeline.schemas import data_dir
 from pipeline.source import Source
 
 if TYPE_CHECKING:
+    from pipeline.observed import Observation
     from pipeline.site import Other
 
 HELD = 2_000
 """Pages up to which the bytes of a tree are kept in memory from the key to the result."""
+
+_UNREADABLE = "unreadable: "
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,42 @@ class Memory:
             self.store.put("inventories", self.key, inventory)
             self.store.prune()
 
+    def dates(self) -> dict[str, str]:
+        """The dates of revisions that earlier runs have read, by blob: they depend on nothing else."""
+        found = self.store.get("dates", digest(self.program, str(self.tree.root)))
+        is_whole = isinstance(found, dict) and all(isinstance(date, str) for date in found.values())
+        return found if is_whole else {}
+
+    def keep_dates(self, dates: Mapping[str, str]) -> None:
+        """Store the dates of all revisions."""
+        self.store.put("dates", digest(self.program, str(self.tree.root)), dates)
+
     def beside(self, others: tuple[Other, ...]) -> Memory:
         """The memory of the same tree in a run over `others` too."""
         key = digest(self.key, *(repr((other.prefix, other.digest)) for other in others))
         return replace(self, tree=replace(self.tree, others=others), key=key)
+
+    def looked_at(self, config: Config, start: Path) -> list[Observation]:
+        """All that a command looks at which is over this tree alone, its configuration looked for from `start` on.
+
+        Empty where that cannot be told. To be asked for before the tree is worked on.
+        """
+        tree, beside = self.tree, config.root or self.tree.root
+        if any(state.startswith(_UNREADABLE) for state in self.files.values()):
+            return []
+        above = (start, *start.parents)
+        layout = Layout.of(config.translations, config.source_locale)
+        files = [folder / name for folder in above for name in configuration.NAMES]
+        files += [beside / name for name in (config.baseline or baseline.NAME, *_term_files(tree, config))]
+        files += [(config.root or Path()) / name for name in config.inventories]
+        return [
+            *(("listing", folder, seen) for folder, seen in tree.seen.items()),
+            *(observe("listing", str(folder.joinpath(*layout.prefix))) for folder in above),
+            *(observe("place", str(path)) for path in (tree.root / "content", *(folder / ".git" for folder in above))),
+            *(observe(question, str(file)) for file in files for question in ("place", "content")),
+            ("history", str(tree.root), self.state),
+            *(("content", f"{tree.root}/{path}", state) for path, state in self.files.items()),
+        ]
 
     def _holds(self) -> bool:
         """Whether the files are still what the key was made of: they are, if they were kept."""
@@ -115,8 +152,8 @@ class Memory:
 def recall(store: Cache, tree: Tree, config: Config) -> Memory:
     """The memory of a tree: every file is read for it."""
     files, held = _files(tree)
-    program = cache.program(store, (Path(__file__).parent, data_dir("schemas"), data_dir("locales")))
-    state = history.state(tree.root) or _reason(tree.root)
+    program = cache.program(store, schemas.program_dirs())
+    state = observed.history(str(tree.root))
     settings = digest(program, *map(repr, _settings(config)), *_terms(tree, config))
     listing = (tree.pages, tree.tocs, tree.keyrefs, tree.source_locale, tree.complete, tree.misplaced, tree.named)
     names = (sorted(tree.files), tree.walked, sorted(tree.left_out - {cache.NAME}))
@@ -131,7 +168,7 @@ def _files(tree: Tree) -> tuple[dict[str, str], dict[str, bytes]]:
     few = len(tree.pages) <= HELD
     for path, data in tree.read_all((*(page.path for page in (*tree.pages, *tree.tocs)), *tree.keyrefs)):
         if isinstance(data, ReadError):
-            found[path] = f"unreadable: {data.reason}"
+            found[path] = f"{_UNREADABLE}{data.reason}"
             continue
         found[path] = digest(data)
         if few:
@@ -147,13 +184,17 @@ def _settings(config: Config) -> tuple[object, ...]:
 
 def _terms(tree: Tree, config: Config) -> Iterator[str]:
     """The bytes of the user's terms, as digests; they are looked for where `termfiles` does."""
-    folder = config.root or tree.root
-    tags = {tag for page in tree.pages for tag in (page.locale, page.locale.replace("-", "_"))}
-    for tag in sorted(tags):
+    for name in _term_files(tree, config):
         try:
-            yield f"{tag} {digest(read(folder, config.terms.format(locale=tag)))}"
+            yield f"{name} {digest(read(config.root or tree.root, name))}"
         except ReadError as problem:
-            yield f"{tag} {problem.reason}"
+            yield f"{name} {problem.reason}"
+
+
+def _term_files(tree: Tree, config: Config) -> list[str]:
+    """Where terms can be, relative to the configuration, or to the root if there is none."""
+    tags = {tag for page in tree.pages for tag in (page.locale, page.locale.replace("-", "_"))}
+    return sorted(config.terms.format(locale=tag) for tag in tags)
 
 
 def _inventories(config: Config) -> Iterator[str]:
@@ -162,12 +203,6 @@ def _inventories(config: Config) -> Iterator[str]:
         from pipeline import inventory
 
         yield from inventory.digests(config)
-
-
-def _reason(root: Path) -> str:
-    """Why there is no history, which reports tell."""
-    opened = history.open_history(root)
-    return f"none: {opened.reason}" if isinstance(opened, history.Unavailable) else "unknown"
 
 
 def _texts(tree: Tree) -> plain.Text:

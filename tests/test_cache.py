@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared import CORPUS
 from test_cli import run, tree
 
-from pipeline import cache, engine, history, jsonout, plain, status, warm
+from pipeline import cache, engine, gitlog, history, jsonout, plain, status, warm
 from pipeline.alone import Alone
 from pipeline.cache import Cache
 from pipeline.config import Config
@@ -194,6 +194,29 @@ def test_an_edit_that_nobody_else_sees_costs_one_topic(copy, store, monkeypatch)
     assert list(map(len, worked[2:])) == [1, 1]
 
 
+def test_the_dates_of_revisions_are_read_once(copy, store, monkeypatch):
+    asked = []
+    real = gitlog.BlobReader.read
+
+    def read(self, blobs):
+        asked.append(list(blobs))
+        return real(self, asked[-1])
+
+    monkeypatch.setattr(gitlog.BlobReader, "read", read)
+    validated(copy, store)
+    append(copy / "nl/fr/ts_quota.md", "\n\nUne phrase de plus.\n")
+    after, _ = validated(copy, store)
+    dates, texts = asked[0], asked[1]
+    assert dates
+    assert asked[2:] == [[], texts]
+    assert after == fresh(copy)
+    for path in store.folder.glob("dates/*.json"):
+        store.put("dates", path.stem, dict.fromkeys(dates, 7))
+    append(copy / "nl/fr/ts_quota.md", "\n\nEt une autre.\n")
+    assert validated(copy, store)[0] == fresh(copy)
+    assert asked[-4] == dates
+
+
 def test_everything_that_counts_is_part_of_the_key(copy, store):
     validated(copy, store)
     assert not validated(copy, store, Config(ignore=("broken-link",)))[1]
@@ -353,7 +376,7 @@ def test_what_is_remembered_can_be_said_in_any_language(copy, run, language):
 
 def test_a_tree_without_a_history_is_remembered_too(tmp_path, store):
     shutil.copytree(CONTENT, tmp_path / "site", ignore=shutil.ignore_patterns(".*", "nl"))
-    if history.state(tmp_path / "site"):
+    if isinstance(history.open_history(tmp_path / "site"), history.History):
         pytest.skip("the temporary folder is in a repository")
     first, _ = validated(tmp_path / "site", store)
     assert validated(tmp_path / "site", store) == (first, True)

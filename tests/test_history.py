@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from shared import CORPUS
 
-from pipeline import bases, gitlog, parse
+from pipeline import bases, gitlog, observed, parse
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.drift import Change, Drift, Size, drift, same_target
-from pipeline.history import History, HistoryError, Unavailable, changes, open_history, state, texts
+from pipeline.history import History, HistoryError, Unavailable, changes, open_history, texts
 from pipeline.incident import Incident, build
 from pipeline.source import Source
 
@@ -380,7 +380,6 @@ def test_equal_texts_are_parsed_once_and_processes_are_constant(repo: Repo, proc
 def test_no_work_tree(tmp_path: Path) -> None:
     assert open_history(tmp_path) == Unavailable("not in a git work tree")
     assert open_history(tmp_path / "absent") != Unavailable("git is not installed")
-    assert state(tmp_path) == ""
     assert base(tmp_path, page("2019-01-01")).reason == bases.NO_HISTORY
     assert base(tmp_path, page(None)).reason == bases.NO_DATE
 
@@ -445,9 +444,9 @@ def test_shallow_clone_is_used_as_far_as_it_goes(repo: Repo, tmp_path: Path) -> 
     assert base(history, page(None)).reason == bases.NO_DATE
     with pytest.raises(HistoryError, match="shallow"):
         changed_files(history, "HEAD~2")
-    before = state(clone)
+    before = observed.history(str(clone))
     subprocess.run(["git", "fetch", "-q", "--deepen=1"], cwd=clone, check=True, capture_output=True)
-    assert state(clone) not in ("", before)
+    assert observed.history(str(clone)) != before
     assert not opened(repo.root).shallow
     assert opened(repo.root).notices == ()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.discover import Tree
     from pipeline.gather import Progress
     from pipeline.pagefacts import PageFacts
+    from pipeline.warm import Memory
 
 
 @click.command(cls=Command, epilog=closing("incidoc export content -o build/export"))
@@ -26,22 +27,26 @@ if TYPE_CHECKING:
 @option("-o", "--output", type=click.Path(path_type=Path), required=True, group=OUTPUT, help="Folder for the files.")
 @option("--links", is_flag=True, group=OUTPUT, help="Write links.ndjson too: every link, and where it leads.")
 @click.pass_obj
-def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any) -> int:
+def export(session: dict[str, Any], /, output: Path, links: bool, **shared: Any) -> int:
     """Write the incidents of pages as JSON files.
 
     The folder then holds incidents.ndjson with one incident a line, inventory.json with what other repositories need to
     check links to these pages, manifest.json, and their schemas.
     """
     from pipeline.export import export as write
+    from pipeline.export import is_whole
     from pipeline.message import say
+    from pipeline.observed import observe
     from pipeline.report.summary import count
 
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
     config = settings.load()
     tree = settings.tree(config)
+    memory = settings.memory(tree, config)
+    looked_at = settings.looked_at(memory, config) if memory else []
     with progress(settings.progress and not settings.quiet) as report_progress:
-        records, inventory = _records(settings, tree, config, report_progress)
+        records, inventory = _records(settings, tree, config, report_progress, memory)
         every_link = _links(tree, config) if links else None
         manifest: Any = write(records, output, version=__version__, links=every_link, inventory=inventory)
     counts = manifest["counts"]
@@ -54,16 +59,20 @@ def export(session: dict[str, bool], /, output: Path, links: bool, **shared: Any
             folder=str(output),
         )
     )
+    if memory and looked_at and memory.store.has("records", memory.key):
+        names = ("manifest.json", *(each["path"] for each in manifest["files"]))
+        written = [observe("content", str(output / name)) for name in names]
+        if is_whole(output, manifest):  # and not that of somebody who wrote there at the same time
+            session["repeatable"] = memory.store, [*looked_at, *written]
     return OK
 
 
 def _records(
-    settings: Settings, tree: Tree, config: Config, report_progress: Progress | None
+    settings: Settings, tree: Tree, config: Config, report_progress: Progress | None, memory: Memory | None
 ) -> tuple[Iterable[Mapping[str, object]], Callable[[], str]]:
     """The incidents, and what gives the inventory afterwards. Those of an earlier run over the same tree are taken."""
     from pipeline.inventory import text
 
-    memory = settings.memory(tree, config)
     records, inventory = (memory.records(), memory.inventory()) if memory else (None, None)
     if records is not None and inventory is not None:
         return records, lambda: text(inventory)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pipeline.gather import Progress
     from pipeline.outcome import Report
     from pipeline.past import Past
+    from pipeline.warm import Memory
 
 _LOOK = 0.5
 """Seconds between two looks at the files, with `--watch`."""
@@ -90,7 +91,7 @@ rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_compl
 @option("--show-files", is_flag=True, group=PAGES, help="Print the pages: path, language, source page.")
 @click.pass_obj
 def validate(
-    session: dict[str, bool],
+    session: dict[str, Any],
     /,
     formats: tuple[outputs.Output, ...],
     output: Path | None,
@@ -158,6 +159,9 @@ def validate(
         tree = replace(tree, drafts={page.path: typed for page in tree.pages if page.selected})
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
+    memory = settings.memory(tree, config) if not (fix or diff) else None
+    to_files = any(each.path is not None for each in wanted)
+    looked_at = settings.looked_at(memory, config) if memory and past is None and typed is None and not to_files else []
     with progress(settings.progress and not settings.quiet) as report_progress:
         if fix or diff:
             from pipeline import mend
@@ -165,7 +169,7 @@ def validate(
             mended = mend.mend(tree, config, past=past, unsafe=unsafe_fixes, progress=report_progress)
             report = mended.report
         else:
-            report = _found(settings, tree, config, past, report_progress)
+            report = _found(settings, tree, config, past, report_progress, memory)
     if past is not None:
         settings.tell(_restriction(since if since is not None else changed_from, past.pages(tree)))
     unwritten = []
@@ -176,7 +180,7 @@ def validate(
             return fixing.show(mended, settings, output)
         unwritten = fixing.write(mended, tree, settings)
     if unwritten:
-        report = _found(settings, tree, config, past, None)  # what is left is more
+        report = _found(settings, tree, config, past, None, settings.memory(tree, config))  # what is left is more
     if entries:
         from pipeline import engine
 
@@ -195,6 +199,8 @@ def validate(
 
         problems = clauses([problem.args[0] for problem in unwritten])
         raise fixing.UnwrittenPages(problems, say("the other pages were written"))
+    if memory and looked_at and memory.store.has("reports", memory.key):
+        session["repeatable"] = memory.store, looked_at
     return FINDINGS if failed else OK
 
 
@@ -246,10 +252,14 @@ def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output])
 
 
 def _found(
-    settings: Settings, tree: Tree, config: Config, past: Past | None, report_progress: Progress | None
+    settings: Settings,
+    tree: Tree,
+    config: Config,
+    past: Past | None,
+    report_progress: Progress | None,
+    memory: Memory | None,
 ) -> Report:
     """What a validation finds. What an earlier one found over the same tree is taken as it is."""
-    memory = settings.memory(tree, config)
     if memory and past is None and (remembered := memory.report()):
         return remembered
     from pipeline import engine
