@@ -42,7 +42,8 @@ A run:
 
 What it reads, and what it writes:
 
-- ``topic``        reads one page in all its languages, and the base of each translation
+- ``topic``        reads one page in all its languages, and the base of each translation; ``lookup``: the one that a
+                   person names
 - ``discover``     a tree of files → pages by topic and locale; ``layout``: where translations are in it; ``files``: the
                    only reader of them; ``overview``: the settings and pages of a run, for people who wonder
 - ``config``       the user's settings (``tomlplaces``: their lines, ``globs``: paths by pattern)
@@ -84,7 +85,7 @@ What all of it is made of:
 - ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions; ``value``:
                    frozen dataclasses that are quick to make
 - ``message``      text for people that can be said in another language; ``wording``: words for blocks and sections;
-                   ``voice``: the language in which people are spoken to
+                   ``voice``: the language in which people are spoken to (``tongue``: which one they want)
 - ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);
                    ``language``: locale tags, numbers, dates and lists
 

@@ -110,11 +110,11 @@ def _carried_out(arguments: Sequence[str], session: dict[str, Any]) -> int:
 
 
 def _fail(session: Mapping[str, Any], message: str, hint: str = "") -> int:
+    from pipeline import tongue
     from pipeline.message import say
-    from pipeline.options import usual_voice
     from pipeline.report.text import printable
 
-    voice = session.get("voice") or usual_voice(os.environ)
+    voice = session.get("voice") or tongue.usual(os.environ)
     lines = [voice(say("incidoc: error: {problem}", problem=message))]
     lines += [voice(say("  hint: {hint}", hint=hint))] if hint else []
     sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))

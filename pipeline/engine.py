@@ -24,7 +24,7 @@ from pipeline.alone import KEPT, Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
-from pipeline.config import Config, UsageError
+from pipeline.config import Config
 from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
@@ -32,18 +32,17 @@ from pipeline.gather import Progress
 from pipeline.history import History, Unavailable
 from pipeline.inventory import Inventory
 from pipeline.linkrecord import link_records
-from pipeline.message import say
 from pipeline.outcome import Report as Report
 from pipeline.outcome import report_of
 from pipeline.pagefacts import PageFacts
 from pipeline.record import Record
-from pipeline.rules.base import Whole, did_you_mean
+from pipeline.rules.base import Whole
 from pipeline.selection import Selection
 from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suppress import Ignores
 from pipeline.termfiles import read_terms
-from pipeline.topic import Topic, all_candidates, topics
+from pipeline.topic import all_candidates, topics
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
 from pipeline.work import (
@@ -255,31 +254,6 @@ def proposed_terms(tree: Tree, config: Config, *, progress: Progress | None = No
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     everything = gather.read_topics(tree, gather.read_site(tree), gather.history_of(tree), progress)
     return suggestions(everything, tree.source_locale, terms)
-
-
-def find_topic(tree: Tree, word: str) -> Topic:
-    """The topic with the id or path `word`, in all its languages, each translation with its base.
-
-    A path can be that of a translation. Raises UsageError where there is no such topic, or several have the id.
-    """
-    path = next((page.topic for page in tree.pages if word in (page.path, page.topic)), None)
-    few = replace(tree, pages=tuple(page for page in tree.pages if page.topic == path)) if path else tree
-    ids: dict[str, str] = {}
-    found: list[Topic] = []
-    for topic in gather.read_topics(few, gather.read_site(tree), gather.history_of(few)):
-        ids[topic.id] = topic.path
-        if path or topic.id.casefold() == word.casefold():
-            found.append(topic)
-    if not found:
-        similar = did_you_mean(word, [*ids, *(page.topic for page in tree.pages)])
-        hint = say("did you mean `{word}`?", word=similar) if similar else say("`incidoc status` lists all topics")
-        raise UsageError(say("unknown topic `{word}`", word=word), hint)
-    if len(found) > 1:
-        paths = ", ".join(topic.path for topic in found)
-        raise UsageError(
-            say("several pages have the topic id `{word}`", word=word), say("name one: {paths}", paths=paths)
-        )
-    return found[0]
 
 
 def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree) -> Report:

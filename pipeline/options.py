@@ -6,11 +6,9 @@ Owns: what they are, and the way from them to a configuration and a tree of page
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -267,45 +265,11 @@ def _scheduler(context: click.Context, option: click.Parameter, address: str | N
 
 def _spoken(context: click.Context, option: click.Parameter, lang: str | None) -> Voice:
     """The language that was asked for, else that of the environment; failures are told in it as well."""
-    voice = _asked(lang) if lang else usual_voice(os.environ)
+    from pipeline import tongue
+
+    voice = tongue.named(lang) if lang else tongue.usual(os.environ)
     context.ensure_object(dict)["voice"] = voice
     return voice
-
-
-def _asked(lang: str) -> Voice:
-    """The language `lang`; UsageError if nothing can be said in it."""
-    from pipeline.voice import languages, understood
-
-    found = understood(lang)
-    if found is None:
-        close = get_close_matches(lang.casefold(), [tag.casefold() for tag in languages()], n=1)
-        known = {tag.casefold(): tag for tag in languages()}
-        everything = say("the languages are {languages}", languages=series(languages()))
-        hint = say("did you mean `{word}`?", word=known[close[0]]) if close else everything
-        raise UsageError(say("unknown language `{word}`", word=lang), hint)
-    return found
-
-
-def usual_voice(environment: Mapping[str, str]) -> Voice:
-    """The language of the environment, by the rules of gettext; English where it asks for nothing that is known."""
-    from pipeline.voice import ENGLISH, understood
-
-    values = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, values), "C")
-    if _language_of(locale) in ("C", "POSIX"):
-        return ENGLISH
-    wanted = (_language_of(name) for name in (environment.get("LANGUAGE") or locale).split(":"))
-    for name in filter(None, wanted):
-        if name == "en" or name.startswith("en_"):
-            break
-        if found := understood(name):
-            return found
-    return ENGLISH
-
-
-def _language_of(locale: str) -> str:
-    """``de_AT`` of ``de_AT.UTF-8@euro``."""
-    return re.split(r"[.@]", locale, maxsplit=1)[0]
 
 
 def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -25,8 +25,9 @@ from shared import CORPUS
 from pipeline.align import align
 from pipeline.config import Config
 from pipeline.discover import Tree, discover
-from pipeline.engine import find_topic, validate
+from pipeline.engine import validate
 from pipeline.finding import Finding, Location, Severity
+from pipeline.lookup import find_topic
 from pipeline.rules import ALL, Rule
 from pipeline.source import Span
 

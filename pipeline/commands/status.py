@@ -68,14 +68,14 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
 
 
 def _diff(tree: Tree, word: str, locale: str | None, output_format: str, voice: Voice) -> int:
-    from pipeline import engine, gather, jsonout, sourcediff
+    from pipeline import gather, jsonout, lookup, sourcediff
     from pipeline import status as matrix
     from pipeline.report.text import Style
 
     # A path as the user sees it, or as the program names pages.
     named = Path(os.path.abspath(word))
     path = named.relative_to(tree.root).as_posix() if named.is_relative_to(tree.root) and named.is_file() else word
-    topic = engine.find_topic(tree, path)
+    topic = lookup.find_topic(tree, path)
     member = _translation(topic, path, locale, tree.source_locale)
     entries = sourcediff.difference(topic, member, tree.source_locale)
     if output_format == "json":
