@@ -1,0 +1,123 @@
+"""Names of several words, by how they are written: titles, labels of an interface, lists of names.
+
+Owns: telling that words are set as a name, and which belong to it. Must not know: what that says of a text, languages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.abbreviation import LITTLE
+from pipeline.copied import Run
+from pipeline.segment import Mark, SegmentKind
+from pipeline.words import Text, Token, name_spans
+
+_SENTENCE = 3
+"""Words in small letters, beside those of a title, that a sentence has."""
+
+_LABEL_WORDS = 6
+"""Words of what a list item explains, at most."""
+
+_JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
+"""Words that titles write in small letters."""
+
+_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：]|\s[-–—]\s|\s=\s)")
+"""Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def is_name(text: Text, run: Run, source: Text) -> bool:
+    """Whether a run is written as a title or as names, and stands where names do."""
+    shown = text.segment.text[run.start : run.end]
+    if "|" in shown or ("," in shown and LITTLE.isdisjoint(run.words)):
+        return True
+    if _is_title(shown) and (_is_sentence(source, run) or _is_value(text, run)):
+        return True
+    return _ends_title(text, run)
+
+
+def is_capital_inside(text: str, start: int) -> bool:
+    """Whether a capital letter stands here in the middle of a sentence: a label begins, or what somebody says."""
+    before = text[:start].rstrip()
+    return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
+
+
+def is_explained(text: Text, run: Run) -> bool:
+    """Whether a list item begins with a run and goes on, in its own language, to say what it is.
+
+    Any line that begins with what ends with a run and an equals sign does.
+    """
+    explained = _EXPLAINED.match(text.segment.text, link_end(text, run))
+    if explained is None or len(run.words) > _LABEL_WORDS:
+        return False
+    before = text.segment.text[: run.start].rpartition("\n")[2]
+    if "=" in explained[0]:
+        return len(before.split()) + len(run.words) <= _LABEL_WORDS
+    return text.segment.kind is SegmentKind.ITEM and not any(map(str.isalnum, text.segment.text[: run.start]))
+
+
+def links(text: Text) -> list[Mark]:
+    """The links in a text."""
+    return [mark for mark in text.segment.structure if mark.kind == "link"]
+
+
+def link_end(text: Text, run: Run) -> int:
+    """The end of the link that a run is in, else of the name at its end, else of the run."""
+    around = (mark.end for mark in links(text) if mark.start <= run.start and run.end <= mark.end)
+    named = (end for _, start, end in name_spans(text.segment.text) if start < run.end <= end)
+    return next(around, None) or next(named, run.end)
+
+
+def beginning(text: Text, run: Run, source: Text) -> int:
+    """Where the words begin that a text shares with its source around a run: the names before it are left out there."""
+    mine = [token for token in text.tokens() if token.end <= run.start]
+    theirs = [token for token in source.tokens() if token.end <= run.source_start]
+    start, at = run.start, run.source_start
+    while mine and theirs and mine[-1].written == theirs[-1].written:
+        if _is_parted(text, mine[-1], start) or _is_parted(source, theirs[-1], at):
+            break
+        start, at = mine.pop().start, theirs.pop().start
+    return start
+
+
+def _is_parted(text: Text, token: Token, start: int) -> bool:
+    """Whether anything but a space or a hyphen is between a word and what begins behind it."""
+    return bool(text.segment.text[token.end : start].strip(" -"))
+
+
+def _is_sentence(source: Text, run: Run) -> bool:
+    """Whether the source text around a run is written in small letters, as no title is."""
+    shown = source.segment.text
+    around = _LETTERS.findall(f"{shown[: run.source_start]} {shown[run.source_end :]}")
+    small = sum(word.islower() for word in around if word not in _JOINING)
+    return source.segment.kind is not SegmentKind.HEADING and small >= _SENTENCE
+
+
+def _is_title(shown: str) -> bool:
+    """Whether these are several words that all begin with capitals."""
+    told = [word for word in _LETTERS.findall(shown) if word not in _JOINING]
+    return len(told) > 1 and all(not word.islower() for word in told)
+
+
+def _is_value(text: Text, run: Run) -> bool:
+    """Whether a run is what stands behind a label in bold type and a colon: what is to be entered there."""
+    shown = text.segment.text
+    before = shown[: run.start].rstrip()
+    if not before.endswith((":", "：")):
+        return False
+    size = len(before) - 1
+    return any(mark.kind == "strong" and size - 1 <= mark.end <= size + 1 for mark in text.segment.structure)
+
+
+def _ends_title(text: Text, run: Run) -> bool:
+    """Whether a run is the rest of a link text behind a word with a capital, and that behind a word in the language.
+
+    So ends the title of a page that the link tells of.
+    """
+    shown = text.segment.text
+    for link in links(text):
+        if link.start < run.start and run.end == link.end:
+            words = shown[link.start : run.start].split()
+            return len(words) > 1 and words[0].islower() and words[-1][:1].isupper() and not words[-1].isupper()
+    return False

@@ -1,0 +1,81 @@
+"""Words of programs that stand in a text without being set as code: commands, options, messages.
+
+Owns: telling them by how they are written, and by the code of the page. Must not know: what that says of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.copied import Run
+from pipeline.document import Document
+from pipeline.parity import is_sentence
+from pipeline.segment import Mark
+from pipeline.words import Text, words_of
+
+_COMMAND_WORDS = 3
+"""Words of a command from which it is no chance that the code of a page has them in this order."""
+
+_OPTION_WORDS = 4
+"""Words that the name of an option and its value have at most."""
+
+_OPTION = re.compile(r"(?:\A|\n)\W{0,3}-{1,2}[A-Za-z][\w-]*\Z")
+"""An option at the beginning of a line."""
+
+_OPTION_END = re.compile(r"[\s)）\]]{0,3}[:：]")
+
+_MESSAGE = re.compile(r":\s\S*\w:\s\w|(?<!\w)(?:[Ee]rror|ERROR|FATAL|\w*Exception): \w")
+"""Two colons in a row, as programs report where something went wrong, and what: ``line 3: frob: no such file``. Or the
+word that begins a message."""
+
+_DATA, _PAIRS = re.compile(r"[\"']\s?:\s?[\"'\d{\[]"), 2
+"""Between a key and its value; and how many of these make data of a text."""
+
+_STATUS = re.compile(r"\W*[1-5]\d\d[\s:–-]+(?:[A-Z][a-z]+[\s-]?){1,4}\W*")
+"""The answer of a server: ``404 Not Found``."""
+
+
+def is_message(text: Text, run: Run) -> bool:
+    """Whether a run is what a program says, or data."""
+    shown = text.segment.text[run.start : run.end]
+    return _MESSAGE.search(shown) is not None or len(_DATA.findall(shown)) >= _PAIRS
+
+
+def is_status(text: Text) -> bool:
+    """Whether a text is nothing but the number and the name of what a server answers."""
+    return _STATUS.fullmatch(text.segment.text) is not None
+
+
+def is_option(text: Text, run: Run) -> bool:
+    """Whether a run is an option with its value at the beginning of a line, which goes on to explain it."""
+    shown = text.segment.text
+    if len(run.words) > _OPTION_WORDS or not _OPTION_END.match(shown, run.end):
+        return False
+    head = re.compile(r"[\w-]*").match(shown, run.start)
+    return _OPTION.search(shown[: head.end() if head else run.start]) is not None
+
+
+def is_in_code(run: Run, code: str) -> bool:
+    """Whether the commands of a page, as `commands_of` has them, have a run."""
+    return len(run.words) >= _COMMAND_WORDS and f" {' '.join(run.words)} " in code
+
+
+def commands_of(document: Document) -> str:
+    """The words of each code span and line of code that is no sentence: `` a b | c d |``."""
+    return " | ".join(["", *(" ".join(words_of(line)) for line in _lines(document) if not is_sentence(line)), ""])
+
+
+def _lines(document: Document) -> Iterator[str]:
+    shown = document.source.text
+    for code in document.code_spans:
+        yield shown[code.content.start : code.content.end]
+    for block in document.walk():
+        yield from block.literal.splitlines()
+
+
+def called(text: Text, programs: frozenset[str]) -> list[Mark]:
+    """The parentheses that begin with the name of a program that is called."""
+    shown = text.segment.text
+    parentheses = (mark for mark in text.segment.marks if mark.kind == "paren")
+    return [mark for mark in parentheses if shown[mark.start : mark.end].partition(" ")[0] in programs]
