@@ -13,7 +13,7 @@ from pipeline.abbreviation import LITTLE, is_abbreviated
 from pipeline.citation import is_citation, is_reference
 from pipeline.copied import FEW, Run
 from pipeline.gloss import is_glossed
-from pipeline.naming import is_capital_inside, is_explained, is_name, link_end, links
+from pipeline.naming import is_capital_inside, is_explained, is_name, is_within_name, link_end, links
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
 from pipeline.words import Text
@@ -112,7 +112,9 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.LABEL
     if is_glossed(text, run, link_end(text, run), source):
         return Doubt.GLOSS
-    if source and run.source_end:
+    if source is None:
+        return Doubt.NAMES if is_within_name(text, run) else None
+    if run.source_end:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
         if is_name(text, run, source):

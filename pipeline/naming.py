@@ -37,6 +37,11 @@ def is_name(text: Text, run: Run, source: Text) -> bool:
     return _ends_title(text, run)
 
 
+def is_within_name(text: Text, run: Run) -> bool:
+    """Whether a run is in words that all have capitals, but for small ones that join them."""
+    return any(start <= run.start and run.end <= end for _, start, end in name_spans(text.segment.text))
+
+
 def is_capital_inside(text: str, start: int) -> bool:
     """Whether a capital letter stands here in the middle of a sentence: a label begins, or what somebody says."""
     before = text[:start].rstrip()

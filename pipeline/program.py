@@ -12,7 +12,7 @@ from pipeline.copied import Run
 from pipeline.document import Document
 from pipeline.parity import is_sentence
 from pipeline.segment import Mark
-from pipeline.words import Text, words_of
+from pipeline.words import Text
 
 _COMMAND_WORDS = 3
 """Words of a command from which it is no chance that the code of a page has them in this order."""
@@ -32,14 +32,18 @@ word that begins a message."""
 _DATA, _PAIRS = re.compile(r"[\"']\s?:\s?[\"'\d{\[]"), 2
 """Between a key and its value; and how many of these make data of a text."""
 
+_TEMPLATE = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)")
+"""The name of a value in brackets, which is no link."""
+
 _STATUS = re.compile(r"\W*[1-5]\d\d[\s:–-]+(?:[A-Z][a-z]+[\s-]?){1,4}\W*")
 """The answer of a server: ``404 Not Found``."""
 
 
 def is_message(text: Text, run: Run) -> bool:
-    """Whether a run is what a program says, or data."""
+    """Whether a run is what a program says, perhaps with names of values in it; or data."""
     shown = text.segment.text[run.start : run.end]
-    return _MESSAGE.search(shown) is not None or len(_DATA.findall(shown)) >= _PAIRS
+    is_said = _MESSAGE.search(shown) or _TEMPLATE.search(shown)
+    return is_said is not None or len(_DATA.findall(shown)) >= _PAIRS
 
 
 def is_status(text: Text) -> bool:
@@ -56,14 +60,12 @@ def is_option(text: Text, run: Run) -> bool:
     return _OPTION.search(shown[: head.end() if head else run.start]) is not None
 
 
-def is_in_code(run: Run, code: str) -> bool:
-    """Whether the commands of a page, as `commands_of` has them, have a run."""
-    return len(run.words) >= _COMMAND_WORDS and f" {' '.join(run.words)} " in code
-
-
-def commands_of(document: Document) -> str:
-    """The words of each code span and line of code that is no sentence: `` a b | c d |``."""
-    return " | ".join(["", *(" ".join(words_of(line)) for line in _lines(document) if not is_sentence(line)), ""])
+def is_in_code(run: Run, document: Document) -> bool:
+    """Whether a code span or a line of code of a page that is no sentence has the words of a run."""
+    phrase = " ".join(run.words)
+    if len(run.words) < _COMMAND_WORDS or phrase not in document.source.text.lower():
+        return False
+    return any(phrase in line.lower() and not is_sentence(line) for line in _lines(document))
 
 
 def _lines(document: Document) -> Iterator[str]:

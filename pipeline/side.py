@@ -13,7 +13,6 @@ from itertools import pairwise
 from pipeline.align import Alignment
 from pipeline.document import BlockKind
 from pipeline.parity import commands
-from pipeline.program import commands_of
 from pipeline.words import Reading, Text
 
 
@@ -32,17 +31,14 @@ class Side:
         return commands(self.page.document)
 
     @cached_property
-    def code(self) -> str:
-        """The words of the commands in the code of the page, and of its base, as `commands_of` has them."""
-        return commands_of(self.page.document) + (commands_of(self.base.document) if self.base else "")
-
-    @cached_property
     def leads(self) -> Mapping[int, Text]:
         """The text before each text of the base that is set apart as a quotation, by the identity of that."""
         if self.base is None:
             return {}
         quotes = (block for block in self.base.document.walk() if block.kind is BlockKind.QUOTE)
         quoted = {id(block) for quote in quotes for block in quote.walk()}
+        if not quoted:
+            return {}
         return {id(text): lead for lead, text in pairwise(self.base.texts) if id(text.segment.block) in quoted}
 
 
