@@ -23,6 +23,8 @@ _OPTION_WORDS = 4
 _OPTION = re.compile(r"(?:\A|\n)\W{0,3}-{1,2}[A-Za-z][\w-]*\Z")
 """An option at the beginning of a line."""
 
+_OPTIONS = re.compile(r"-{1,2}[A-Za-z][\w-]*(?:[,|/ ]+-{1,2}[A-Za-z][\w-]*)*(?:[ =][A-Za-z_]+)?(?: [(\[]\w+[)\]])?")
+
 _OPTION_END = re.compile(r"[\s)）\]]{0,3}[:：]")
 
 _MESSAGE = re.compile(r":\s\S*\w:\s\w|(?<!\w)(?:[Ee]rror|ERROR|FATAL|\w*Exception): \w")
@@ -44,6 +46,16 @@ def is_message(text: Text, run: Run) -> bool:
     shown = text.segment.text[run.start : run.end]
     is_said = _MESSAGE.search(shown) or _TEMPLATE.search(shown)
     return is_said is not None or len(_DATA.findall(shown)) >= _PAIRS
+
+
+def is_data(text: Text) -> bool:
+    """Whether a text has data in it, as programs write it."""
+    return len(_DATA.findall(text.segment.text)) >= _PAIRS
+
+
+def are_options(text: Text) -> bool:
+    """Whether a text is nothing but options of a command, with a value or a remark of one word."""
+    return _OPTIONS.fullmatch(text.segment.text.strip()) is not None
 
 
 def is_status(text: Text) -> bool:
