@@ -36,7 +36,7 @@ def is_abbreviated(shown: str, run: Run, end: int) -> bool:
     """
     explained = 0
     for match in _ABBREVIATION.finditer(shown, run.start):
-        if match.start() > end:
+        if match.start() > end and not shown[end : match.start()].isupper():
             break
         letters = match[1]
         explained += 2 * len(letters)
@@ -57,6 +57,8 @@ def _abbreviates(letters: str, before: str) -> bool:
     words = re.findall(r"[^\W\d_]+", before[-_BEFORE:])
     if letters.islower():  # a word in parentheses, unless it is these letters in this order
         return _initials(words, len(letters)) == letters.upper()
+    if any(_spelled(words[-number:]) == letters.upper() for number in range(1, len(letters))):
+        return True
     told = (words, [word for word in words if len(word) > _SMALL], [word for word in words if word not in LITTLE])
     if any(sorted(_initials(known, len(letters))) == sorted(letters.upper()) for known in told):
         return True
@@ -69,6 +71,11 @@ def _abbreviates(letters: str, before: str) -> bool:
 def _initials(words: Sequence[str], number: int) -> str:
     """The first letters of the last words."""
     return "".join(word[0] for word in words[-number:]).upper()
+
+
+def _spelled(words: Sequence[str]) -> str:
+    """The first letters of words, and all letters of those that are abbreviations themselves."""
+    return "".join(word if word.isupper() else word[0].upper() for word in words)
 
 
 def _is_part(letters: str, initials: str) -> bool:

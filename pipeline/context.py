@@ -13,7 +13,17 @@ from pipeline.abbreviation import LITTLE, is_abbreviated
 from pipeline.citation import is_citation, is_reference
 from pipeline.copied import FEW, Run
 from pipeline.gloss import is_glossed
-from pipeline.naming import is_capital_inside, is_explained, is_name, is_within_name, link_end, links
+from pipeline.naming import (
+    beginning,
+    is_behind_capital,
+    is_capital_inside,
+    is_explained,
+    is_name,
+    is_within_name,
+    link_end,
+    links,
+    word_start,
+)
 from pipeline.segment import Mark, Segment, SegmentKind
 from pipeline.site import HOSTS
 from pipeline.words import Text
@@ -69,6 +79,10 @@ _VALUE = 3
 _ERROR = re.compile(r"\b[A-Z]{3,}\d{3,}[A-Z]?\b|\A[A-Z]\w*(?:Error|Exception): ")
 """The number of a message, or the name of an exception before it: what a program says."""
 
+_EXAMPLE_SIZE = 16
+_EXAMPLE = re.compile(r"\b(?:for example|e\.g\.|such as)[,:]?\s\Z", re.IGNORECASE)
+"""Before an example."""
+
 _DASH, _COLON = re.compile(r"\s?[-–—]\s?"), re.compile(r"\s?[:：]\s?")
 
 _ARROW = re.compile(r"\s(?:[-=]?>|→|⇒|»)\s")
@@ -113,15 +127,18 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
     if is_glossed(text, run, link_end(text, run), source):
         return Doubt.GLOSS
     if source is None:
-        return Doubt.NAMES if is_within_name(text, run) else None
+        if is_within_name(text, run):
+            return Doubt.NAMES
+        return Doubt.LABEL if len(run.words) <= FEW and is_behind_capital(text, run) else None
     if run.source_end:
         if is_rewritten(text.segment.text[run.start : run.end], source.segment.text[run.source_start : run.source_end]):
             return Doubt.REWRITTEN
         if is_name(text, run, source):
             return Doubt.NAMES
-        inside = is_capital_inside(text.segment.text, run.start)
-        if inside and is_capital_inside(source.segment.text, run.source_start) and not is_inside(run, links(text)):
+        if _is_label(text, run, source) and not is_inside(run, links(text)):
             return Doubt.LABEL
+        if _is_example(source.segment.text, beginning(text, run, source)[1]):
+            return Doubt.QUOTED
         around = (m for m in source.segment.marks if m.start <= run.source_start and run.source_end <= m.end)
         if any(mark.kind in ("quote", "strong", "em") for mark in around):
             return Doubt.LABEL
@@ -151,6 +168,20 @@ def _is_all_bold(text: Text) -> bool:
         return False
     bold = [mark for mark in text.segment.structure if mark.kind == "strong"]
     return bool(bold) and all(any(mark.start <= token.start < mark.end for mark in bold) for token in text.tokens())
+
+
+def _is_label(text: Text, run: Run, source: Text) -> bool:
+    """Whether a run begins with a capital in the middle of a sentence in both; a colon may be before the copied one."""
+    mine, theirs = word_start(text.segment.text, run.start), word_start(source.segment.text, run.source_start)
+    if not is_capital_inside(source.segment.text, theirs):
+        return False
+    is_told = text.segment.text[:mine].rstrip().endswith((":", "：")) and text.segment.text[mine].isupper()
+    return is_told or is_capital_inside(text.segment.text, mine)
+
+
+def _is_example(source: str, start: int) -> bool:
+    """Whether an example begins here, with a capital: a name, or what somebody says."""
+    return source[start].isupper() and _EXAMPLE.search(source, max(0, start - _EXAMPLE_SIZE), start) is not None
 
 
 def _is_beside(text: Text, run: Run, away: Sequence[Mark]) -> bool:

@@ -25,7 +25,7 @@ from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
 from pipeline.naming import beginning, is_capital_inside
-from pipeline.program import are_options, called, is_data, is_in_code, is_message, is_option, is_status
+from pipeline.program import are_options, called, is_data, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
@@ -149,7 +149,7 @@ def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | N
     if behind and behind[0] in _SAID and run.words[0] not in lexicon.english:
         return Doubt.QUOTED
     has_name = behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS
-    if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)):
+    if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
         return Doubt.LABEL
     if not lexicon.alien.isdisjoint(run.words):
         return None
@@ -164,7 +164,7 @@ def _by_program(text: Text, run: Run, side: Side) -> Doubt | None:
     """Whether a run may be of a program: a command, an option, a message."""
     if is_message(text, run):
         return Doubt.QUOTED
-    is_command = is_option(text, run) or is_inside(run, called(text, side.commands))
+    is_command = is_option(text, run) or is_in_target(text, run) or is_inside(run, called(text, side.commands))
     documents = [side.page.document, *([side.base.document] if side.base else [])]
     return Doubt.COMMAND if is_command or any(is_in_code(run, document) for document in documents) else None
 

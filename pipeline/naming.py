@@ -24,6 +24,8 @@ _JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 _EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：]|\s[-–—]\s|\s=\s)")
 """Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
 
+_APOSTROPHE = re.compile(r"\w+['’]\Z")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+ \Z")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -48,17 +50,27 @@ def is_capital_inside(text: str, start: int) -> bool:
     return text[start].isupper() and bool(before) and (before[-1].isalnum() or before[-1] == ",")
 
 
+def word_start(text: str, start: int) -> int:
+    """Where a word begins that may have an apostrophe before `start`: ``I'll``."""
+    return match.start() if (match := _APOSTROPHE.search(text, 0, start)) else start
+
+
+def is_behind_capital(text: Text, run: Run) -> bool:
+    """Whether the word before a run has a capital in the middle of a sentence."""
+    match = _WORD_BEFORE.search(text.segment.text, 0, run.start)
+    return match is not None and is_capital_inside(text.segment.text, match.start())
+
+
 def is_explained(text: Text, run: Run) -> bool:
     """Whether a list item begins with a run and goes on, in its own language, to say what it is.
 
-    Any line that begins with what ends with a run and an equals sign does.
+    What is before an equals sign is explained wherever it stands: nobody knows where the lines of a text end.
     """
     explained = _EXPLAINED.match(text.segment.text, link_end(text, run))
     if explained is None or len(run.words) > _LABEL_WORDS:
         return False
-    before = text.segment.text[: run.start].rpartition("\n")[2]
     if "=" in explained[0]:
-        return len(before.split()) + len(run.words) <= _LABEL_WORDS
+        return True
     return text.segment.kind is SegmentKind.ITEM and not any(map(str.isalnum, text.segment.text[: run.start]))
 
 
@@ -74,8 +86,8 @@ def link_end(text: Text, run: Run) -> int:
     return next(around, None) or next(named, run.end)
 
 
-def beginning(text: Text, run: Run, source: Text) -> int:
-    """Where the words begin that a text shares with its source around a run: the names before it are left out there."""
+def beginning(text: Text, run: Run, source: Text) -> tuple[int, int]:
+    """Where the words begin in a text and its source that both have around a run, which leaves out names before it."""
     mine = [token for token in text.tokens() if token.end <= run.start]
     theirs = [token for token in source.tokens() if token.end <= run.source_start]
     start, at = run.start, run.source_start
@@ -83,7 +95,7 @@ def beginning(text: Text, run: Run, source: Text) -> int:
         if _is_parted(text, mine[-1], start) or _is_parted(source, theirs[-1], at):
             break
         start, at = mine.pop().start, theirs.pop().start
-    return start
+    return start, at
 
 
 def _is_parted(text: Text, token: Token, start: int) -> bool:

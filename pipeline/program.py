@@ -17,7 +17,7 @@ from pipeline.words import Text
 _COMMAND_WORDS = 3
 """Words of a command from which it is no chance that the code of a page has them in this order."""
 
-_OPTION_WORDS = 4
+_OPTION_WORDS = 5
 """Words that the name of an option and its value have at most."""
 
 _OPTION = re.compile(r"(?:\A|\n)\W{0,3}-{1,2}[A-Za-z][\w-]*\Z")
@@ -33,6 +33,8 @@ word that begins a message."""
 
 _DATA, _PAIRS = re.compile(r"[\"']\s?:\s?[\"'\d{\[]"), 2
 """Between a key and its value; and how many of these make data of a text."""
+
+_TARGET = re.compile(r"\]\([^()\s]*\Z")
 
 _TEMPLATE = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)")
 """The name of a value in brackets, which is no link."""
@@ -61,6 +63,11 @@ def are_options(text: Text) -> bool:
 def is_status(text: Text) -> bool:
     """Whether a text is nothing but the number and the name of what a server answers."""
     return _STATUS.fullmatch(text.segment.text) is not None
+
+
+def is_in_target(text: Text, run: Run) -> bool:
+    """Whether a run is in the target of a link that has spaces in it, and so is none."""
+    return _TARGET.search(text.segment.text, 0, run.start) is not None
 
 
 def is_option(text: Text, run: Run) -> bool:
