@@ -24,7 +24,7 @@ from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import beginning, is_capital_inside
+from pipeline.naming import as_written, beginning, is_capital_inside, is_composed
 from pipeline.program import are_options, called, is_data, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
@@ -121,6 +121,7 @@ def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment
         yield from _equal(text, source, bench)
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
+            run = as_written(text, run, source) if source else run
             kept = bench.keepers(text, run)
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
             if source and doubt is None:
@@ -151,6 +152,8 @@ def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | N
     has_name = behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS
     if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
         return Doubt.LABEL
+    if is_composed(text, run, source, lexicon.plain, lexicon.english):
+        return Doubt.NAMES
     if not lexicon.alien.isdisjoint(run.words):
         return None
     if has_name:

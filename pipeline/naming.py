@@ -6,6 +6,7 @@ Owns: telling that words are set as a name, and which belong to it. Must not kno
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from pipeline.abbreviation import LITTLE
 from pipeline.copied import Run
@@ -18,10 +19,13 @@ _SENTENCE = 3
 _LABEL_WORDS = 6
 """Words of what a list item explains, at most."""
 
+_PRODUCT = 9
+"""Words of the name of a product, at most."""
+
 _JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 """Words that titles write in small letters."""
 
-_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：]|\s[-–—]\s|\s=\s)")
+_EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：;]|\s[-–—]\s|\s=\s)")
 """Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
 
 _APOSTROPHE = re.compile(r"\w+['’]\Z")
@@ -96,6 +100,48 @@ def beginning(text: Text, run: Run, source: Text) -> tuple[int, int]:
             break
         start, at = mine.pop().start, theirs.pop().start
     return start, at
+
+
+def as_written(text: Text, run: Run, source: Text) -> Run:
+    """The run at the place of the source text that has it, and the word before it, in the same letters."""
+    if run.source_end == 0:
+        return run
+    mine, theirs = text.segment.text, source.segment.text
+    before = _WORD_BEFORE.search(mine, 0, run.start)
+    for start in (before.start(), run.start) if before else (run.start,):
+        at = theirs.find(mine[start : run.end]) + run.start - start
+        if at >= run.start - start:
+            return run._replace(source_start=at, source_end=at + run.end - run.start)
+    return run
+
+
+def is_composed(text: Text, run: Run, source: Text, *common: Container[str]) -> bool:
+    """Whether a run, with what both texts have around it, is written as the name of a product.
+
+    Most words have capitals, the last one too; and the first one, which is none of the `common` words with which a
+    title begins that says something.
+    """
+    shown = text.segment.text
+    start, end = beginning(text, run, source)[0], _ending(text, run, source)
+    told = [word for word in _LETTERS.findall(shown[start:end]) if word not in _JOINING]
+    capitals = sum(not word.islower() for word in told)
+    if not told or len(told) > _PRODUCT or told[0].islower() or told[-1].islower():
+        return False
+    return not any(told[0].lower() in words for words in common) and capitals > 1 and 3 * capitals >= 2 * len(told)
+
+
+def _ending(text: Text, run: Run, source: Text) -> int:
+    """Where the words end that a text shares with its source behind a run."""
+    mine = [token for token in text.tokens() if token.start >= run.end]
+    theirs = [token for token in source.tokens() if token.start >= run.source_end]
+    end, at = run.end, run.source_end
+    for one, other in zip(mine, theirs, strict=False):
+        if one.written != other.written or text.segment.text[end : one.start].strip(" -"):
+            break
+        if source.segment.text[at : other.start].strip(" -"):
+            break
+        end, at = one.end, other.end
+    return end
 
 
 def _is_parted(text: Text, token: Token, start: int) -> bool:
