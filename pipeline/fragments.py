@@ -25,7 +25,7 @@ from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
 from pipeline.naming import as_written, beginning, is_capital_inside, is_composed
-from pipeline.program import are_options, called, is_data, is_in_code, is_in_target, is_message, is_option, is_status
+from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
@@ -217,7 +217,7 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
     """Whether a text that is the source text may be right, by its words and its page."""
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
-    if is_status(text) or is_data(text) or _is_announced(source, bench.side):
+    if is_status(text) or _is_announced(source, bench.side):
         return Doubt.QUOTED
     if _is_command(text, bench) or are_options(text):
         return Doubt.COMMAND

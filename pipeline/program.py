@@ -50,11 +50,6 @@ def is_message(text: Text, run: Run) -> bool:
     return is_said is not None or len(_DATA.findall(shown)) >= _PAIRS
 
 
-def is_data(text: Text) -> bool:
-    """Whether a text has data in it, as programs write it."""
-    return len(_DATA.findall(text.segment.text)) >= _PAIRS
-
-
 def are_options(text: Text) -> bool:
     """Whether a text is nothing but options of a command, with a value or a remark of one word."""
     return _OPTIONS.fullmatch(text.segment.text.strip()) is not None
