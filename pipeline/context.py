@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from pipeline.abbreviation import LITTLE, is_abbreviated
-from pipeline.citation import is_citation, is_reference
+from pipeline.citation import authors, is_citation, is_reference
 from pipeline.copied import FEW, Run
 from pipeline.gloss import is_glossed
 from pipeline.naming import (
@@ -114,7 +114,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.EXTERNAL
     if _is_message(text.segment, run):
         return Doubt.QUOTED
-    if is_reference(text.segment.text[run.start : link_end(text, run)]):
+    if is_reference(text.segment.text[run.start : link_end(text, run)]) or is_inside(run, authors(text)):
         return Doubt.CITATION
     if is_explained(text, run):
         return Doubt.LABEL

@@ -24,7 +24,7 @@ from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import as_written, beginning, is_capital_inside, is_composed
+from pipeline.naming import as_written, beginning, is_capital_inside, is_composed, is_phrase
 from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
@@ -153,6 +153,8 @@ def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | N
     if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
         return Doubt.LABEL
     if is_composed(text, run, source, lexicon.plain, lexicon.english):
+        return Doubt.NAMES
+    if is_phrase(run, source, lexicon.english):
         return Doubt.NAMES
     if not lexicon.alien.isdisjoint(run.words):
         return None

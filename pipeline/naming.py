@@ -19,17 +19,40 @@ _SENTENCE = 3
 _LABEL_WORDS = 6
 """Words of what a list item explains, at most."""
 
-_PRODUCT = 9
-"""Words of the name of a product, at most."""
-
 _JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 """Words that titles write in small letters."""
+
+_PHRASE = 3
+_WITHIN = frozenset(("of", "on", "or", "over", "per"))
+"""What holds a phrase of three words together."""
+
+_EDGES = _JOINING | {
+    "are",
+    "be",
+    "but",
+    "can",
+    "if",
+    "is",
+    "its",
+    "not",
+    "that",
+    "than",
+    "this",
+    "was",
+    "which",
+    "your",
+}
+"""Words that are of no phrase beside them."""
+
+_PRODUCT = 9
+"""Words of the name of a product, at most."""
 
 _EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:：;]|\s[-–—]\s|\s=\s)")
 """Behind a name at the beginning of a list item that goes on to explain it, perhaps with its translation."""
 
 _APOSTROPHE = re.compile(r"\w+['’]\Z")
-_WORD_BEFORE = re.compile(r"[^\W\d_]+ \Z")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[ -]\Z")
+_WORD_BEHIND = re.compile(r"[ -]([^\W\d_]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -128,6 +151,17 @@ def is_composed(text: Text, run: Run, source: Text, *common: Container[str]) -> 
     if not told or len(told) > _PRODUCT or told[0].islower() or told[-1].islower():
         return False
     return not any(told[0].lower() in words for words in common) and capitals > 1 and 3 * capitals >= 2 * len(told)
+
+
+def is_phrase(run: Run, source: Text, function_words: Container[str]) -> bool:
+    """Whether a run is a phrase of three words, neither cut off nor begun in the middle: ``pay per view``."""
+    if len(run.words) != _PHRASE or run.words[1] not in _WITHIN:
+        return False
+    if run.words[0] in function_words or run.words[2] in function_words:
+        return False
+    shown = source.segment.text
+    before, behind = _WORD_BEFORE.search(shown, 0, run.source_start), _WORD_BEHIND.match(shown, run.source_end)
+    return all(word is None or word[1].lower() in _EDGES for word in (before, behind))
 
 
 def _ending(text: Text, run: Run, source: Text) -> int:
