@@ -24,7 +24,7 @@ from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import as_written, beginning, is_capital_inside, is_composed, is_phrase
+from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase
 from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
@@ -223,6 +223,8 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
         return Doubt.QUOTED
     if _is_command(text, bench) or are_options(text):
         return Doubt.COMMAND
+    if are_abbreviations(text):
+        return Doubt.NAMES
     mine, theirs = text.segment.text, source.segment.text
     is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
     is_loan = is_recased and mine.casefold() == theirs.casefold() and not _is_sentence(text, bench.lexicon.english)

@@ -22,26 +22,14 @@ _LABEL_WORDS = 6
 _JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 """Words that titles write in small letters."""
 
+_ABBREVIATION = 6
+"""Letters of an abbreviation, at most."""
+
 _PHRASE = 3
 _WITHIN = frozenset(("of", "on", "or", "over", "per"))
 """What holds a phrase of three words together."""
 
-_EDGES = _JOINING | {
-    "are",
-    "be",
-    "but",
-    "can",
-    "if",
-    "is",
-    "its",
-    "not",
-    "that",
-    "than",
-    "this",
-    "was",
-    "which",
-    "your",
-}
+_EDGES = _JOINING | {"are", "be", "but", "can", "if", "is", "its", "not", "that", "than", "this", "was", "which"}
 """Words that are of no phrase beside them."""
 
 _PRODUCT = 9
@@ -64,6 +52,13 @@ def is_name(text: Text, run: Run, source: Text) -> bool:
     if _is_title(shown) and (_is_sentence(source, run) or _is_value(text, run)):
         return True
     return _ends_title(text, run)
+
+
+def are_abbreviations(text: Text) -> bool:
+    """Whether half of the words of a text, but not all, are abbreviations in capitals."""
+    told: list[str] = _LETTERS.findall(text.segment.text)
+    number = sum(word.isupper() for word in told if 1 < len(word) <= _ABBREVIATION)
+    return number < len(told) <= 2 * number
 
 
 def is_within_name(text: Text, run: Run) -> bool:
