@@ -6,7 +6,7 @@ Owns: telling that a term has one. Must not know: what that says of the term.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from pipeline.copied import Run
 
@@ -22,6 +22,7 @@ _BEFORE = 120
 _MORE = 2
 """Words that an abbreviation can leave out besides."""
 
+_LONGEST = 9
 _LETTERS = 3
 """Letters of an abbreviation that is no chance wherever it stands."""
 
@@ -43,13 +44,13 @@ def is_abbreviated(shown: str, run: Run, end: int) -> bool:
         if explained >= len(run.words) and _abbreviates(letters, shown[: match.start()]):
             return True
     initials = "".join(word[0] for word in run.words).upper()
-    return len(initials) >= _LETTERS and initials in _CAPITALS.findall(shown)
+    return len(initials) >= _LETTERS and initials in shown and initials in _CAPITALS.findall(shown)
 
 
-def is_told_by(shown: str, letters: str) -> bool:
-    """Whether letters are the initials of all words of a text, as in the legend of a table."""
+def is_told_by(shown: str, abbreviations: Container[str]) -> bool:
+    """Whether the initials of all words of a text, in capitals, are among these, as in the legend of a table."""
     words = re.findall(r"[^\W\d_]+", shown)
-    return letters.isupper() and 1 < len(words) == len(letters) and _initials(words, len(words)) == letters
+    return 1 < len(words) <= _LONGEST and _initials(words, len(words)) in abbreviations
 
 
 def _abbreviates(letters: str, before: str) -> bool:

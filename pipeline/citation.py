@@ -45,7 +45,8 @@ def is_citation(text: Text) -> bool:
 
 def authors(text: Text) -> list[Mark]:
     """Where a text tells of one author for several: ``Miller et al.``."""
-    return [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(text.segment.text)]
+    shown = text.segment.text
+    return [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
 
 
 def is_reference(text: str) -> bool:

@@ -46,7 +46,7 @@ class Doubt(StrEnum):
     TERM = "term"
     """Its abbreviation follows: perhaps a term that has no translation."""
     COMMAND = "command"
-    """Small letters only, behind the name of a program that the page calls."""
+    """A command, its options, what the code of the page has: words of a program."""
     TYPE = "type"
     """The name of a type of data: perhaps as programs spell it."""
     CITATION = "citation"
@@ -124,7 +124,7 @@ def doubt_of(text: Text, run: Run, source: Text | None) -> Doubt | None:
         return Doubt.LABEL
     if is_inside(run, [mark for mark in marks if mark.kind in ("strong", "em")]):
         return Doubt.LABEL
-    if is_glossed(text, run, link_end(text, run), source):
+    if is_glossed(text, run, link_end(text, run), marks, source):
         return Doubt.GLOSS
     if source is None:
         if is_within_name(text, run):

@@ -6,6 +6,7 @@ Owns: telling that they stand beside each other. Must not know: what that says o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.copied import Run
 from pipeline.segment import Mark
@@ -15,8 +16,6 @@ _LEAD = 12
 """Code points that may stand before a run at the beginning of a text or a parenthesis: an abbreviation, a name."""
 
 _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
-
-_BRACKETS = {"(": 1, "（": 1, ")": -1, "）": -1}
 
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|\([^()\x00-ɏ])")
 """Two words or more in parentheses behind a run: its translation."""
@@ -30,10 +29,10 @@ _ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
 """An abbreviation just before a parenthesis, in which it is told in full."""
 
 
-def is_glossed(text: Text, run: Run, end: int, source: Text | None) -> bool:
+def is_glossed(text: Text, run: Run, end: int, marks: Sequence[Mark], source: Text | None) -> bool:
     """Whether a run has its translation beside it: either is in parentheses. The run goes on until `end`, perhaps."""
     shown = text.segment.text
-    if any(mark.kind == "paren" and _begins(mark, run, shown) for mark in text.segment.marks):
+    if any(mark.kind == "paren" and _begins(mark, run, shown) for mark in marks):
         return True
     leads = len(shown[: run.start].strip()) <= _LEAD or _begins_phrase(shown, run.start)
     if leads and _GLOSS.match(shown, end):
@@ -43,15 +42,15 @@ def is_glossed(text: Text, run: Run, end: int, source: Text | None) -> bool:
 
 def _is_parenthesis_added(shown: str, run: Run, end: int, source: str) -> bool:
     """Whether a run stands in a parenthesis, or before one, that the source text does not have: they gloss."""
-    if _depth(shown[: run.start]) > 0 > _depth(shown[run.end :]):
-        return _depth(source[: run.source_start]) <= 0
+    if _depth(shown, 0, run.start) > 0 > _depth(shown, run.end):
+        return _depth(source, 0, run.source_start) <= 0
     is_added = _ADDED.match(shown, run.end) or _ADDED.match(shown, end)
     return is_added is not None and not _OPENED.match(source, run.source_end)
 
 
-def _depth(text: str) -> int:
-    """How many parentheses are open at the end of a text."""
-    return sum(_BRACKETS.get(letter, 0) for letter in text)
+def _depth(text: str, start: int, end: int | None = None) -> int:
+    """How many more parentheses are opened than closed between two places of a text."""
+    return sum(text.count(one, start, end) for one in "(（") - sum(text.count(one, start, end) for one in ")）")
 
 
 def _begins_phrase(text: str, start: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Container
 from pipeline.abbreviation import LITTLE
 from pipeline.copied import Run
 from pipeline.segment import Mark, SegmentKind
-from pipeline.words import Text, Token, name_spans
+from pipeline.words import Text, name_spans
 
 _SENTENCE = 3
 """Words in small letters, beside those of a title, that a sentence has."""
@@ -40,7 +40,10 @@ _EXPLAINED = re.compile(r"\W{0,3}\s?(?:[(（][^()（）]{1,60}[)）]\s?)?(?:[:�
 
 _APOSTROPHE = re.compile(r"\w+['’]\Z")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ -]\Z")
-_WORD_BEHIND = re.compile(r"[ -]([^\W\d_]+)")
+_WORD_BEHIND = re.compile(r"[ -]([^\W\d_]{1,40})")
+_AROUND, _LONGEST = 8, 40
+"""Words around a run that are looked at, and code points of a word."""
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -74,12 +77,12 @@ def is_capital_inside(text: str, start: int) -> bool:
 
 def word_start(text: str, start: int) -> int:
     """Where a word begins that may have an apostrophe before `start`: ``I'll``."""
-    return match.start() if (match := _APOSTROPHE.search(text, 0, start)) else start
+    return match.start() if (match := _APOSTROPHE.search(text, max(0, start - _LONGEST), start)) else start
 
 
 def is_behind_capital(text: Text, run: Run) -> bool:
     """Whether the word before a run has a capital in the middle of a sentence."""
-    match = _WORD_BEFORE.search(text.segment.text, 0, run.start)
+    match = _WORD_BEFORE.search(text.segment.text, max(0, run.start - _LONGEST), run.start)
     return match is not None and is_capital_inside(text.segment.text, match.start())
 
 
@@ -110,14 +113,25 @@ def link_end(text: Text, run: Run) -> int:
 
 def beginning(text: Text, run: Run, source: Text) -> tuple[int, int]:
     """Where the words begin in a text and its source that both have around a run, which leaves out names before it."""
-    mine = [token for token in text.tokens() if token.end <= run.start]
-    theirs = [token for token in source.tokens() if token.end <= run.source_start]
     start, at = run.start, run.source_start
-    while mine and theirs and mine[-1].written == theirs[-1].written:
-        if _is_parted(text, mine[-1], start) or _is_parted(source, theirs[-1], at):
+    for _ in range(_AROUND):
+        mine = _WORD_BEFORE.search(text.segment.text, max(0, start - _LONGEST), start)
+        theirs = _WORD_BEFORE.search(source.segment.text, max(0, at - _LONGEST), at)
+        if mine is None or theirs is None or mine[1] != theirs[1]:
             break
-        start, at = mine.pop().start, theirs.pop().start
+        start, at = mine.start(), theirs.start()
     return start, at
+
+
+def _ending(text: Text, run: Run, source: Text) -> int:
+    """Where they end."""
+    end, at = run.end, run.source_end
+    for _ in range(_AROUND):
+        mine, theirs = _WORD_BEHIND.match(text.segment.text, end), _WORD_BEHIND.match(source.segment.text, at)
+        if mine is None or theirs is None or mine[1] != theirs[1]:
+            break
+        end, at = mine.end(), theirs.end()
+    return end
 
 
 def as_written(text: Text, run: Run, source: Text) -> Run:
@@ -125,7 +139,7 @@ def as_written(text: Text, run: Run, source: Text) -> Run:
     if run.source_end == 0:
         return run
     mine, theirs = text.segment.text, source.segment.text
-    before = _WORD_BEFORE.search(mine, 0, run.start)
+    before = _WORD_BEFORE.search(mine, max(0, run.start - _LONGEST), run.start)
     for start in (before.start(), run.start) if before else (run.start,):
         at = theirs.find(mine[start : run.end]) + run.start - start
         if at >= run.start - start:
@@ -155,27 +169,9 @@ def is_phrase(run: Run, source: Text, function_words: Container[str]) -> bool:
     if run.words[0] in function_words or run.words[2] in function_words:
         return False
     shown = source.segment.text
-    before, behind = _WORD_BEFORE.search(shown, 0, run.source_start), _WORD_BEHIND.match(shown, run.source_end)
+    before = _WORD_BEFORE.search(shown, max(0, run.source_start - _LONGEST), run.source_start)
+    behind = _WORD_BEHIND.match(shown, run.source_end)
     return all(word is None or word[1].lower() in _EDGES for word in (before, behind))
-
-
-def _ending(text: Text, run: Run, source: Text) -> int:
-    """Where the words end that a text shares with its source behind a run."""
-    mine = [token for token in text.tokens() if token.start >= run.end]
-    theirs = [token for token in source.tokens() if token.start >= run.source_end]
-    end, at = run.end, run.source_end
-    for one, other in zip(mine, theirs, strict=False):
-        if one.written != other.written or text.segment.text[end : one.start].strip(" -"):
-            break
-        if source.segment.text[at : other.start].strip(" -"):
-            break
-        end, at = one.end, other.end
-    return end
-
-
-def _is_parted(text: Text, token: Token, start: int) -> bool:
-    """Whether anything but a space or a hyphen is between a word and what begins behind it."""
-    return bool(text.segment.text[token.end : start].strip(" -"))
 
 
 def _is_sentence(source: Text, run: Run) -> bool:

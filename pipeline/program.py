@@ -17,11 +17,14 @@ from pipeline.words import Text
 _COMMAND_WORDS = 3
 """Words of a command from which it is no chance that the code of a page has them in this order."""
 
+_NAME = 40
+"""Code points of the name of a program, at most."""
+
 _OPTION_WORDS = 5
 """Words that the name of an option and its value have at most."""
 
-_OPTION = re.compile(r"(?:\A|\n)\W{0,3}-{1,2}[A-Za-z][\w-]*\Z")
-"""An option at the beginning of a line."""
+_OPTION = re.compile(r"\W{0,3}-{1,2}[A-Za-z][\w-]*")
+"""An option at the beginning of a text."""
 
 _OPTIONS = re.compile(r"-{1,2}[A-Za-z][\w-]*(?:[,|/ ]+-{1,2}[A-Za-z][\w-]*)*(?:[ =][A-Za-z_]+)?(?: [(\[]\w+[)\]])?")
 
@@ -34,6 +37,7 @@ word that begins a message."""
 _DATA, _PAIRS = re.compile(r"[\"']\s?:\s?[\"'\d{\[]"), 2
 """Between a key and its value; and how many of these make data of a text."""
 
+_TARGET_SIZE = 80
 _TARGET = re.compile(r"\]\([^()\s]*\Z")
 
 _TEMPLATE = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)")
@@ -62,24 +66,24 @@ def is_status(text: Text) -> bool:
 
 def is_in_target(text: Text, run: Run) -> bool:
     """Whether a run is in the target of a link that has spaces in it, and so is none."""
-    return _TARGET.search(text.segment.text, 0, run.start) is not None
+    return _TARGET.search(text.segment.text, max(0, run.start - _TARGET_SIZE), run.start) is not None
 
 
 def is_option(text: Text, run: Run) -> bool:
-    """Whether a run is an option with its value at the beginning of a line, which goes on to explain it."""
+    """Whether a run is an option with its value at the beginning of a text, which goes on to explain it."""
     shown = text.segment.text
     if len(run.words) > _OPTION_WORDS or not _OPTION_END.match(shown, run.end):
         return False
     head = re.compile(r"[\w-]*").match(shown, run.start)
-    return _OPTION.search(shown[: head.end() if head else run.start]) is not None
+    return _OPTION.fullmatch(shown, 0, head.end() if head else run.start) is not None
 
 
 def is_in_code(run: Run, document: Document) -> bool:
     """Whether a code span or a line of code of a page that is no sentence has the words of a run."""
     phrase = " ".join(run.words)
-    if len(run.words) < _COMMAND_WORDS or phrase not in document.source.text.lower():
-        return False
-    return any(phrase in line.lower() and not is_sentence(line) for line in _lines(document))
+    return len(run.words) >= _COMMAND_WORDS and any(
+        phrase in line.lower() and not is_sentence(line) for line in _lines(document)
+    )
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -90,8 +94,10 @@ def _lines(document: Document) -> Iterator[str]:
         yield from block.literal.splitlines()
 
 
-def called(text: Text, programs: frozenset[str]) -> list[Mark]:
-    """The parentheses that begin with the name of a program that is called."""
+def called(text: Text, run: Run, programs: frozenset[str]) -> list[Mark]:
+    """The last parenthesis before the end of a run, if it begins with the name of a program that is called."""
     shown = text.segment.text
-    parentheses = (mark for mark in text.segment.marks if mark.kind == "paren")
-    return [mark for mark in parentheses if shown[mark.start : mark.end].partition(" ")[0] in programs]
+    start = shown.rfind("(", 0, run.end) + 1
+    is_call = start > 0 and shown[start : start + _NAME].partition(" ")[0] in programs
+    end = shown.find(")", start) if is_call else -1
+    return [Mark("paren", start, end)] if end > 0 else []

@@ -71,13 +71,11 @@ def _legends(found: Sequence[Fragment], page: Reading) -> Sequence[Fragment]:
     """The same, those doubted whose initials are another cell of their row: the table tells what abbreviations mean."""
     if not any(one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None for one in found):
         return found
-    told = {
-        text.segment.span
-        for row in (block for block in page.document.walk() if block.kind is BlockKind.ROW)
-        for cells in [[text for cell in row.children for text in page.by_block.get(id(cell), ())]]
-        for text in cells
-        if any(is_told_by(text.segment.text, other.segment.text.strip()) for other in cells)
-    }
+    told: set[Span] = set()
+    for row in (block for block in page.document.walk() if block.kind is BlockKind.ROW):
+        cells = [text for cell in row.children for text in page.by_block.get(id(cell), ())]
+        letters = {text.segment.text.strip() for text in cells}
+        told.update(text.segment.span for text in cells if is_told_by(text.segment.text, letters))
     return [replace(one, doubt=Doubt.TERM) if one.span in told and one.doubt is None else one for one in found]
 
 
