@@ -20,10 +20,10 @@ _OPENING = ("(", "（", "「", "[", '"', "“", "„", "«")
 _GLOSS = re.compile(r"\W{0,3}\s?(?:\([^\W\d_]+[^()\w]+[^\W\d_]|（[^（）]+）|\([^()\x00-ɏ])")
 """Two words or more in parentheses behind a run: its translation."""
 
-_ADDED = re.compile(r"(?:[^\w()（）]|\d){0,8}[(（](?:[^()（）]*\w[^\w()（）]+\w|[^()\x00-ɏ])")
+_ADDED = re.compile(r"(?:[^\w()（）]|[\dA-Z]){0,9}[(（](?:[^()（）]*\w[^\w()（）]+\w|[^()\x00-ɏ])")
 """Two words or more in parentheses behind a run, and what may be between: full stops, a quotation mark, a number."""
 
-_OPENED = re.compile(r"(?:[^\w()（）]|\d){0,8}[(（]")
+_OPENED = re.compile(r"(?:[^\w()（）]|[\dA-Z]){0,9}[(（]")
 
 _ABBREVIATED = re.compile(r"[A-Z]\w*[A-Z]\w*[\s\W]{0,3}\Z")
 """An abbreviation just before a parenthesis, in which it is told in full."""

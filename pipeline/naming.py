@@ -58,10 +58,10 @@ def is_name(text: Text, run: Run, source: Text) -> bool:
 
 
 def are_abbreviations(text: Text) -> bool:
-    """Whether half of the words of a text, but not all, are abbreviations in capitals."""
+    """Whether half of the words of a text of four or more, but not all, are abbreviations in capitals."""
     told: list[str] = _LETTERS.findall(text.segment.text)
     number = sum(word.isupper() for word in told if 1 < len(word) <= _ABBREVIATION)
-    return number < len(told) <= 2 * number
+    return 1 < number < len(told) <= 2 * number and len(told) > _PHRASE
 
 
 def is_within_name(text: Text, run: Run) -> bool:
