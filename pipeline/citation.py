@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.segment import Mark
 from pipeline.words import Text
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -18,6 +19,8 @@ _REFERENCE = re.compile(
 )
 """``Miller and Baker (2011)``, ``Miller and others, 2011``."""
 
+_AND_OTHERS = re.compile(r"[A-Z][\w'’-]+ et al\b")
+
 _CAPITALS = 0.5
 """Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
 
@@ -25,19 +28,25 @@ _CAPITALS = 0.5
 def is_citation(text: Text) -> bool:
     """Whether a text is an entry of a bibliography: who, a title that is set apart, and when; hardly anything else.
 
-    Or a reference to one: who and when.
+    Nothing else if it does not say when. Or a reference to one: who and when.
     """
     shown = text.segment.text
-    if not _YEAR.search(shown):
-        return False
-    if is_reference(shown):
+    has_year = _YEAR.search(shown) is not None
+    if has_year and is_reference(shown):
         return True
     if not _AUTHOR.search(shown):
         return False
     titles = [mark for mark in text.segment.marks if mark.kind in ("link", "em", "quote", "strong")]
     words = [token for token in text.tokens() if not any(mark.start <= token.start < mark.end for mark in titles)]
     capitals = sum(token.written[0].isupper() for token in words)
-    return len(words) < len(text.words) and capitals >= _CAPITALS * len(words)
+    least = _CAPITALS if has_year else 1
+    return len(words) < len(text.words) and capitals >= least * len(words)
+
+
+def authors(text: Text) -> list[Mark]:
+    """Where a text tells of one author for several: ``Miller et al.``."""
+    shown = text.segment.text
+    return [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
 
 
 def is_reference(text: str) -> bool:

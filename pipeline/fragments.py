@@ -17,13 +17,15 @@ from dataclasses import replace
 from pipeline import copied, foreign
 from pipeline.bench import MOST, VOTERS, Bench
 from pipeline.citation import is_citation
-from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
+from pipeline.context import Doubt, doubt_of, is_inside, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
+from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase
+from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
@@ -40,6 +42,12 @@ _NAME_WORDS, _BEHIND = 5, 24
 
 _SAID = frozenset(("message", "messages", "error", "errors", "warning", "warnings"))
 """What is behind the words of a program that stand in a sentence without quotation marks."""
+
+_ANNOUNCED = 12
+"""Words at the end of a text that may announce a message."""
+
+_SET = ("set", "to")
+"""What is behind a setting, in the source language."""
 
 _COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+)+")
 
@@ -113,10 +121,11 @@ def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment
         yield from _equal(text, source, bench)
     elif is_prose(text):
         for run in _runs(text, source, bench.lexicon):
+            run = as_written(text, run, source) if source else run
             kept = bench.keepers(text, run)
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
             if source and doubt is None:
-                doubt = _by_words(run, source, bench.lexicon)
+                doubt = _by_words(text, run, source, bench.lexicon) or _by_program(text, run, bench.side)
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -133,20 +142,36 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
     return found
 
 
-def _by_words(run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
-    """Whether a run may be a name or a loan: it has no word that makes a sentence."""
+def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
+    """Whether a run may be a name or a loan: it has no word that makes a sentence, or is the label of a thing."""
     if run.source_end == 0:
         return None
     behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
     if behind and behind[0] in _SAID and run.words[0] not in lexicon.english:
         return Doubt.QUOTED
+    has_name = behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS
+    if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
+        return Doubt.LABEL
+    if is_composed(text, run, source, lexicon.plain, lexicon.english):
+        return Doubt.NAMES
+    if is_phrase(run, source, lexicon.english):
+        return Doubt.NAMES
     if not lexicon.alien.isdisjoint(run.words):
         return None
-    if behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS:
+    if has_name:
         return Doubt.LABEL
     if len(run.words) <= copied.FEW:
         return Doubt.FEW
     return Doubt.NAMES if len(run.words) <= _TERM_WORDS else None
+
+
+def _by_program(text: Text, run: Run, side: Side) -> Doubt | None:
+    """Whether a run may be of a program: a command, an option, a message."""
+    if is_message(text, run):
+        return Doubt.QUOTED
+    is_command = is_option(text, run) or is_in_target(text, run) or is_inside(run, called(text, run, side.commands))
+    documents = [side.page.document, *([side.base.document] if side.base else [])]
+    return Doubt.COMMAND if is_command or any(is_in_code(run, document) for document in documents) else None
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
@@ -194,14 +219,24 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
     """Whether a text that is the source text may be right, by its words and its page."""
     if text.bag <= bench.lexicon.types:
         return Doubt.TYPE
-    if _is_command(text, bench):
+    if is_status(text) or _is_announced(source, bench.side):
+        return Doubt.QUOTED
+    if _is_command(text, bench) or are_options(text):
         return Doubt.COMMAND
+    if are_abbreviations(text):
+        return Doubt.NAMES
     mine, theirs = text.segment.text, source.segment.text
     is_recased = mine != theirs if has_capital_nouns(bench.side.locale) else mine.islower() != theirs.islower()
     is_loan = is_recased and mine.casefold() == theirs.casefold() and not _is_sentence(text, bench.lexicon.english)
     if is_rewritten(mine, theirs) or is_loan:
         return Doubt.REWRITTEN
     return Doubt.LABEL if bench.is_label(text) else None
+
+
+def _is_announced(source: Text, side: Side) -> bool:
+    """Whether a text is set apart, and the one before says that a message follows."""
+    lead = side.leads.get(id(source))
+    return lead is not None and not _SAID.isdisjoint(lead.words[-_ANNOUNCED:])
 
 
 def _unsent(text: Text) -> Doubt | None:

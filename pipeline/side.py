@@ -5,11 +5,13 @@ Owns: which text of a page was made from which text of its base. Must not know: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.align import Alignment
+from pipeline.document import BlockKind
 from pipeline.parity import commands
 from pipeline.words import Reading, Text
 
@@ -27,6 +29,17 @@ class Side:
     def commands(self) -> frozenset[str]:
         """The programs that the code of the page calls, and well-known ones."""
         return commands(self.page.document)
+
+    @cached_property
+    def leads(self) -> Mapping[int, Text]:
+        """The text before each text of the base that is set apart as a quotation, by the identity of that."""
+        if self.base is None:
+            return {}
+        quotes = (block for block in self.base.document.walk() if block.kind is BlockKind.QUOTE)
+        quoted = {id(block) for quote in quotes for block in quote.walk()}
+        if not quoted:
+            return {}
+        return {id(text): lead for lead, text in pairwise(self.base.texts) if id(text.segment.block) in quoted}
 
 
 def pairs(side: Side) -> Iterator[tuple[Text, Text | None]]:

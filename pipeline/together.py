@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.abbreviation import is_told_by
 from pipeline.context import Doubt
 from pipeline.copied import FEW
 from pipeline.document import BlockKind
@@ -40,7 +41,8 @@ def together(found: Sequence[Fragment], page: Reading, base: Reading | None = No
 
     What is a label in one place is the same label in another.
     """
-    found = _labelled(_samples(_columns(found, page, base) if base else found, page), page)
+    found = _legends(_columns(found, page, base) if base else found, page)
+    found = _labelled(_samples(found, page), page)
     doubts = {one.text.casefold(): one.doubt for one in found if one.doubt in _OF_WORDS}
     groups: dict[object, list[Fragment]] = {}
     tables = _spans(page, _TABLES) if sum(_is_cell(one) for one in found) >= _TABLE else []
@@ -63,6 +65,18 @@ def _columns(found: Sequence[Fragment], page: Reading, base: Reading) -> Sequenc
         replace(one, doubt=Doubt.COLUMN) if one.span in kept and one.kind is Kind.WHOLE and one.doubt is None else one
         for one in found
     ]
+
+
+def _legends(found: Sequence[Fragment], page: Reading) -> Sequence[Fragment]:
+    """The same, those doubted whose initials are another cell of their row: the table tells what abbreviations mean."""
+    if not any(one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None for one in found):
+        return found
+    told: set[Span] = set()
+    for row in (block for block in page.document.walk() if block.kind is BlockKind.ROW):
+        cells = [text for cell in row.children for text in page.by_block.get(id(cell), ())]
+        letters = {text.segment.text.strip() for text in cells}
+        told.update(text.segment.span for text in cells if is_told_by(text.segment.text, letters))
+    return [replace(one, doubt=Doubt.TERM) if one.span in told and one.doubt is None else one for one in found]
 
 
 def _tables(page: Reading) -> Iterator[Sequence[Sequence[Text]]]:
