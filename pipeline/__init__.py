@@ -28,7 +28,8 @@ A run:
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
                    again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), drift that most have in common
-                   (``consensus``), or the translation's own
+                   (``consensus``), or the translation's own; ``hearing``: each translation beside the page it is held
+                   against; ``sisters``: what the others tell where that page is not known; ``asking``: the rules asked
 - ``sieve``        which findings are reported: by the configuration (``selection``), by comments in pages
                    (``suppress``), by what is known (``baseline``); ``gate``: those that fail a run; ``outcome``: what
                    a validation found

@@ -58,13 +58,20 @@ _DATE = re.compile(r"(\d{4})[-\u2010-\u2015/.](\d{1,2})[-\u2010-\u2015/.](\d{1,2
 class Base:
     """What a translation was made from. `reason` (one of `REASONS`) is empty where it is a revision in git.
 
-    `candidates`: how many different texts of the source page have the date of the translation.
+    `candidates`: how many different texts of the source page have the date of the translation. `searched`: whether the
+    whole history was looked through for them.
     """
 
     revision: Revision | None = None
     document: Document | None = None
     reason: str = ""
     candidates: int = 0
+    searched: bool = True
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is known: a page of its date is not where others may have had that date."""
+        return self.document is not None and self.searched
 
 
 class Translation(NamedTuple):
@@ -86,10 +93,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the history has to say about one translation: candidates, newest first, or the reason why there are none."""
+    """What the history has to say about one translation: candidates, newest first, or the reason why there are none.
+
+    `searched` is as in `Base`.
+    """
 
     found: tuple[Candidate, ...] = ()
     reason: str = ""
+    searched: bool = True
 
 
 def find_bases(history: History | Unavailable, translations: Sequence[Translation]) -> Mapping[str, Base]:
@@ -115,11 +126,11 @@ def find_candidates(
     """
     dates = {} if dates is None else dates
     if isinstance(history, Unavailable):
-        return {path: Candidates(reason=_undated(date) or NO_HISTORY) for path, date, _ in dated}
+        return {path: Candidates((), _undated(date) or NO_HISTORY, False) for path, date, _ in dated}
     revisions = {source: history.revisions(source) for source in dict.fromkeys(source for _, _, source in dated)}
     blobs = dict.fromkeys(r.blob for _, date, source in dated if date for r in revisions[source])
     if not blobs:
-        return {path: Candidates(reason=_why(history, date, revisions[source], {})) for path, date, source in dated}
+        return {path: _none(history, date, revisions[source], {}) for path, date, source in dated}
     try:
         with gitlog.BlobReader(history.place.root) as reader:
             unknown = [blob for blob in blobs if blob not in dates]
@@ -127,9 +138,9 @@ def find_candidates(
             chosen = {path: _with_date(revisions[source], date, dates) for path, date, source in dated}
             texts = dict(reader.read(dict.fromkeys(r.blob for found in chosen.values() for r in found)))
     except GitError:
-        return {path: Candidates(reason=NO_HISTORY) for path, _, _ in dated}
+        return {path: Candidates((), NO_HISTORY, False) for path, _, _ in dated}
     return {
-        path: Candidates(found) if found else Candidates(reason=_why(history, date, revisions[source], dates))
+        path: Candidates(found, "", not history.shallow) if found else _none(history, date, revisions[source], dates)
         for path, date, source in dated
         for found in [tuple(Candidate(r, texts[r.blob]) for r in chosen[path] if r.blob in texts)]
     }
@@ -155,16 +166,16 @@ def choose(
     if not found:
         date = date_of(translation)
         if today and date and date_of(today) == date:
-            return Base(None, today, WORKING_TREE)
+            return Base(None, today, WORKING_TREE, searched=candidates.searched)
         # A source page that is not committed yet is there all the same.
         gone = candidates.reason == NO_SOURCE and today is not None
         return Base(reason=(_undated(date) or NO_SUCH_REVISION) if gone else candidates.reason)
     if len(found) == 1:
-        return Base(found[0].revision, read(found[0])[0], candidates=1)
+        return Base(found[0].revision, read(found[0])[0], candidates=1, searched=candidates.searched)
     own = shape(translation)
     distances = [distance(own, read(candidate)[1]) for candidate in found]
     best = found[distances.index(min(distances))]
-    return Base(best.revision, read(best)[0], candidates=len(found))
+    return Base(best.revision, read(best)[0], candidates=len(found), searched=candidates.searched)
 
 
 def read_candidate(candidate: Candidate, known: Mapping[Source, Document] | None = None) -> tuple[Document, Shape]:
@@ -209,6 +220,11 @@ def _with_date(revisions: Iterable[Revision], date: str, dates: Mapping[str, str
         if date and dates.get(revision.blob) == date:
             found.setdefault(revision.blob, revision)
     return list(found.values())
+
+
+def _none(history: History, date: str, revisions: Sequence[Revision], dates: Mapping[str, str]) -> Candidates:
+    reason = _why(history, date, revisions, dates)
+    return Candidates((), reason, not history.shallow and reason != NO_HISTORY)
 
 
 def _why(history: History, date: str, revisions: Sequence[Revision], dates: Mapping[str, str]) -> str:

@@ -15,10 +15,11 @@ Said = tuple[str | int, ...]
 """What makes findings on several translations one: rule, message, and the place in the source page."""
 
 
-def shared(translations: Sequence[Sequence[Finding]]) -> frozenset[Said]:
-    """What more than half of the translations held against one source page, and two at least, have in common."""
+def shared(translations: Sequence[Sequence[Finding]], *, every: bool = False) -> frozenset[Said]:
+    """What more than half of the translations made from one page have in common, or `every` one; at least two."""
     times = Counter(said for found in translations for said in {_said(finding) for finding in found})
-    return frozenset(said for said, number in times.items() if number > max(1, len(translations) / 2))
+    most = len(translations) - 1 if every else len(translations) / 2
+    return frozenset(said for said, number in times.items() if number > max(1, most))
 
 
 def moved_on(finding: Finding, common: frozenset[Said], *, dated: bool) -> Finding:

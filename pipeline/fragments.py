@@ -73,6 +73,11 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     wholes: list[int] = []
     alien, lexicon = bench.lexicon.alien, bench.lexicon
     for text, source in pairs(side):
+        # A page in the source language may be a copy of an older source page than it is held against.
+        is_other = language != "" and not (source and text.words == source.words)
+        is_left = is_other and is_prose(text) and _reads_as_source(text, lexicon)
+        if is_left:
+            wholes.append(len(text.words))
         if (
             source
             and text.words != source.words
@@ -83,7 +88,7 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
             continue  # as nearly all are
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
-            if fragment.kind is Kind.WHOLE and fragment.doubt is None:
+            if fragment.kind is Kind.WHOLE and fragment.doubt is None and not is_left:
                 wholes.append(len(text.words))
     if len(wholes) >= _PAGE_TEXTS:
         total = sum(len(text.words) for text, _ in pairs(side) if is_prose(text))
@@ -113,6 +118,13 @@ def of_source(page: Reading, translations: Sequence[Reading], source_locale: str
             and not is_set_apart(text)
         )
     return tuple(together(found, page))
+
+
+def _reads_as_source(text: Text, lexicon: Lexicon) -> bool:
+    """Whether the words of a text say that it is in the source language, whichever text it was made from."""
+    if any((word in lexicon.own and word not in lexicon.english) or word > "\u024f" for word in text.bag):
+        return False
+    return not lexicon.alien.isdisjoint(text.bag) or all(map(lexicon.seen, text.words))
 
 
 def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment]:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TypeGuard
 
 from pipeline.discover import Tree
 from pipeline.evidence import Evidence, WordFacts, word_facts
@@ -127,9 +128,14 @@ def linked(
         Site.of(pages, site.tocs, site.keyrefs, Files(tree.files, tree.walked, tree.left_out), tree.source_locale),
         toc_files=site.toc_files,
         misplaced=tree.misplaced,
-        past=history.past({page.path for page in pages}) if isinstance(history, History) else None,
+        past=history.past({page.path for page in pages}) if is_whole(history) else None,
         others=(*tree.others, *others),
     )
+
+
+def is_whole(history: History | Unavailable | None) -> TypeGuard[History]:
+    """Whether the history goes back to the beginning, so that what it does not have never was."""
+    return isinstance(history, History) and not history.shallow
 
 
 def reader(tree: Tree) -> Callable[[str], Source]:

@@ -169,7 +169,10 @@ def _facts_key(memory: Memory, inputs: Inputs, settings: Settings, number: int) 
 
 def _key(memory: Memory, inputs: Inputs, settings: Settings, number: int) -> str:
     """A digest of all that a topic is made of, the revisions its translations can have been made from included."""
-    pages = [(each.file.selected, each.candidates.reason, *_revisions(each)) for each in inputs[number].pages]
+    pages = [
+        (each.file.selected, each.candidates.reason, each.candidates.searched, *_revisions(each))
+        for each in inputs[number].pages
+    ]
     return digest(_facts_key(memory, inputs, settings, number), repr(pages))
 
 

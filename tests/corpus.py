@@ -195,7 +195,7 @@ def check_records(root: Path, counts: Counts) -> None:
 
 def count_attribution(root: Path) -> int:
     """A line for each folder and one for all: findings, and errors and warnings among them, with and without."""
-    from pipeline import judge
+    from pipeline import hearing
     from pipeline.config import Config
     from pipeline.discover import discover
     from pipeline.engine import validate
@@ -205,14 +205,14 @@ def count_attribution(root: Path) -> int:
         found = validate(discover(folder, [folder], Config()), Config()).findings
         return len(found), sum(finding.severity > Severity.INFO for finding in found)
 
-    attribute = judge.attribute
+    attribute = hearing.attribute
     total = [0, 0, 0, 0]
     print(f"{'folder':40} {'findings':>10} {'without':>10} {'errors+w.':>10} {'without':>10}")
     for folder in sorted(path for path in root.glob("*/*") if path.is_dir()):
         attributed = count(folder)
-        judge.attribute = lambda found, base, alignment: (list(found), [])
+        hearing.attribute = lambda found, base, alignment: (list(found), [])
         plain = count(folder)
-        judge.attribute = attribute
+        hearing.attribute = attribute
         row = (attributed[0], plain[0], attributed[1], plain[1])
         total = [have + more for have, more in zip(total, row, strict=True)]
         print(f"{folder.relative_to(root)!s:40}", *(f"{number:>10,}" for number in row), flush=True)

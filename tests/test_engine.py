@@ -153,7 +153,7 @@ def test_what_most_translators_wrote_alike_is_a_defect_of_each(tree: Path) -> No
     assert translated(tree, ("Vous voyez `an", "Vous voyez`an")) == [("glued-markup", "defect", "warning")]
 
 
-@pytest.mark.parametrize("what", ["judge.of_translation", "judge.of_source", "words.segments"])
+@pytest.mark.parametrize("what", ["asking.of_translation", "asking.of_source", "words.segments"])
 def test_texts_that_cannot_be_judged_cost_findings_and_not_the_run(tree, monkeypatch, what):
     expected = {finding.code for finding in run(tree).findings}
     monkeypatch.setattr(f"pipeline.{what}", fail)

@@ -275,10 +275,16 @@ def test_fixes_come_from_the_revision_that_was_translated(tmp_path):
 
 
 def test_without_the_revision_such_fixes_are_not_safe(tmp_path):
-    other = SOURCE.replace("2019-01-01", "2018-01-01")
-    tree = tree_of(tmp_path, SOURCE, other.replace("{: #ts_login}\n", ""))
+    undated = SOURCE.replace('lastupdated: "2019-01-01"\n', "")
+    tree = tree_of(tmp_path, SOURCE, undated.replace("{: #ts_login}\n", ""))
     assert mend(tree, Config()).changes == ()
-    assert [change.after.text for change in mend(tree, Config(), unsafe=True).changes] == [other]
+    assert [change.after.text for change in mend(tree, Config(), unsafe=True).changes] == [undated]
+
+
+def test_what_is_drift_for_all_we_know_is_not_fixed(tmp_path):
+    older = SOURCE.replace("2019-01-01", "2018-01-01")
+    tree = tree_of(tmp_path, SOURCE, older.replace("{: #ts_login}\n", ""))
+    assert mend(tree, Config(), unsafe=True).changes == ()
 
 
 def test_only_selected_pages_are_fixed(tmp_path):

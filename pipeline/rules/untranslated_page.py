@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a translation of which at least 95 % of the words, in four texts or more, are untranslated. It is one finding,
-in place of one for each text.
+in place of one for each text. A copy of an older source page counts as well: its words say which language it is in.
 
 ## Why is this bad?
 The page says that it is translated, so nobody sends it to translation any more, and readers get it in a language that
