@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from pipeline import copied, foreign
 from pipeline.bench import MOST, VOTERS, Bench
@@ -54,6 +55,9 @@ _COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+)+")
 _TERM_WORDS = 3
 """Words of a term that may have no translation, with none that makes a sentence of them."""
 
+_MOST_RUNS = 50
+"""Runs of one text that are weighed: each is seen in all of the text, and who has mended so many sees the others."""
+
 _PAGE = 0.95
 """Share of the words of a page, in texts that should be translated, that makes it a page nobody translated."""
 
@@ -71,21 +75,20 @@ def of_translation(side: Side, others: Sequence[Reading], evidence: Evidence) ->
     bench = Bench(side, others, evidence.of_locale(side.locale), suspicion)
     found: list[Fragment] = []
     wholes: list[int] = []
-    alien, lexicon = bench.lexicon.alien, bench.lexicon
+    lexicon, alien = bench.lexicon, bench.lexicon.alien
+    is_plain = not (suspicion.letters or suspicion.characters)
+    telling = alien | suspicion.words
     for text, source in pairs(side):
+        is_equal = source is not None and text.words == source.words
         # A page in the source language may be a copy of an older source page than it is held against.
-        is_other = language != "" and not (source and text.words == source.words)
-        is_left = is_other and is_prose(text) and _reads_as_source(text, lexicon)
+        is_left = language != "" and not is_equal and is_prose(text) and _reads_as_source(text, lexicon)
         if is_left:
             wholes.append(len(text.words))
-        if (
-            source
-            and text.words != source.words
-            and not copied.shares_words(text, source, lexicon)
-            and (text.bag.isdisjoint(alien) or len(text.bag & alien) < copied.STRANGE)
-            and suspicion.is_free(text)
-        ):
-            continue  # as nearly all are
+        if source and not is_equal and not copied.shares_words(text, source, lexicon):
+            if is_plain and text.bag.isdisjoint(telling):
+                continue  # as nearly all are
+            if len(text.bag & alien) < copied.STRANGE and suspicion.is_free(text):
+                continue
         for fragment in _of_text(text, source, bench):
             found.append(fragment)
             if fragment.kind is Kind.WHOLE and fragment.doubt is None and not is_left:
@@ -147,7 +150,7 @@ def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment
 
 
 def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
-    found = list(copied.runs(text, source, lexicon)) if source else []
+    found = list(islice(copied.runs(text, source, lexicon), _MOST_RUNS)) if source else []
     if not found and (source is None or len(text.bag & lexicon.alien) >= copied.STRANGE):
         strange = copied.strange(text, lexicon)
         return [strange] if strange else []

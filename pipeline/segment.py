@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -191,7 +192,10 @@ _EMPHASIS = re.compile(r"(?<![\w*])(?P<strong>\*\*?(?![\s*])[^*\n]+\*)|(?<!\w)(?
 """Emphasis as it is written, where it is none: in HTML, or beside letters that do not let it begin."""
 
 
-def _enclosed(text: str) -> Iterator[Mark]:
-    for pattern in (_QUOTES, _PARENTHESES, _EMPHASIS):
-        for match in pattern.finditer(text):
-            yield Mark(match.lastgroup or "quote", match.start() + 1, match.end() - 1)
+@lru_cache(maxsize=4)  # a text with many runs is asked for each of them
+def _enclosed(text: str) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(match.lastgroup or "quote", match.start() + 1, match.end() - 1)
+        for pattern in (_QUOTES, _PARENTHESES, _EMPHASIS)
+        for match in pattern.finditer(text)
+    )

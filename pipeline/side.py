@@ -35,7 +35,7 @@ class Side:
         """The text before each text of the base that is set apart as a quotation, by the identity of that."""
         if self.base is None:
             return {}
-        quotes = (block for block in self.base.document.walk() if block.kind is BlockKind.QUOTE)
+        quotes = self.base.document.of_kind(BlockKind.QUOTE)
         quoted = {id(block) for quote in quotes for block in quote.walk()}
         if not quoted:
             return {}

@@ -72,7 +72,7 @@ def _legends(found: Sequence[Fragment], page: Reading) -> Sequence[Fragment]:
     if not any(one.where is SegmentKind.CELL and one.kind is Kind.WHOLE and one.doubt is None for one in found):
         return found
     told: set[Span] = set()
-    for row in (block for block in page.document.walk() if block.kind is BlockKind.ROW):
+    for row in page.document.of_kind(BlockKind.ROW):
         cells = [text for cell in row.children for text in page.by_block.get(id(cell), ())]
         letters = {text.segment.text.strip() for text in cells}
         told.update(text.segment.span for text in cells if is_told_by(text.segment.text, letters))

@@ -282,3 +282,12 @@ def test_no_page_is_too_damaged(text, other):
         for fragment in (*of_translation(side, [source], evidence), *of_source(page, [source] * 3, "en")):
             for span in (fragment.span, *fragment.places):
                 assert 0 <= span.start < span.end <= len(page.document.source.text)
+
+
+def test_of_a_text_with_very_many_runs_some_are_told():
+    """Each is weighed in all of the text, so that without a bound one paragraph could take minutes."""
+    numbers = [f"{one}{other}" for one in "abcdefghij" for other in "klmnopqrst"]
+    source = " ".join(f"You can restart the server when it was stopped by {number}." for number in numbers)
+    french = " ".join(f"Vous pouvez restart the server when it était arrêté par {number}." for number in numbers)
+    [told] = beside(source, {"fr": french}, "fr")
+    assert 1 + len(told.places) == 50
