@@ -73,7 +73,8 @@ What it checks:
                    with, and how other locales vote; ``doubts`` says why one may be right all the same, by what it
                    stands in (``context``, ``citation``, ``abbreviation``, ``gloss``), how it is written (``naming``)
                    and what programs say (``program``); ``copied``: runs of words that are taken over from the source;
-                   ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over all topics
+                   ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over the
+                   ``wordfacts`` of all topics
 - ``words``        the words of a page; ``segments``: its human texts, each a ``segment``; ``htmltext``: those of HTML
 - ``usage``        terms used wrongly, by ``terms`` (found in texts; ``inflect``: in which forms), which ``termfiles``
                    reads; ``suggest``: terms that translations keep
@@ -83,8 +84,8 @@ What all of it is made of:
 - ``incident``     which blocks are symptoms, causes, resolution; ids
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
-- ``document``     Document and its parts; ``finding``: Finding, Fix; ``source``: text, spans, positions; ``value``:
-                   frozen dataclasses that are quick to make
+- ``document``     Document and its parts; ``attrs``: attribute lists; ``finding``: Finding, Fix; ``source``: text,
+                   spans, positions; ``value``: frozen dataclasses that are quick to make
 - ``message``      text for people that can be said in another language; ``wording``: words for blocks and sections;
                    ``voice``: the language in which people are spoken to (``tongue``: which one they want)
 - ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);

@@ -1,8 +1,8 @@
 """What each word is, per locale: kept by its translators, or translated.
 
-Owns: the counts of one topic (`WordFacts`: small, additive, so that topics can be counted apart and in any order),
-their sum, and the one question asked of it: how surprising is it to meet this word of the source page in a translation
-that is finished? Must not know: which segment belongs to which, what is reported.
+Owns: the sum of what is counted of the topics (`pipeline.wordfacts`), and the one question asked of it: how surprising
+is it to meet this word of the source page in a translation that is finished? Must not know: which segment belongs to
+which, what is reported.
 
 The measure is *bits*: minus the binary logarithm of the share of texts in which a locale's translators kept the word.
 ``the`` is kept by one of a thousand (7 bits and more), ``registry`` by nearly all (0 bits). Texts equal to one of the
@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from math import log2
 
 from pipeline.language import (
@@ -29,7 +28,7 @@ from pipeline.language import (
     type_names,
 )
 from pipeline.terms import Terms
-from pipeline.words import Reading, is_prose, names, small_words
+from pipeline.wordfacts import SMALL, WordFacts, only_of
 
 MOST = 8.0
 """Bits of the most surprising word: more would let one word decide alone."""
@@ -55,73 +54,8 @@ _FIRM = 30.0
 _SHARED = 0.6
 """The same for a word of the target language that looks the same (``in``, ``on``, ``die``, French ``version``)."""
 
-
 OFTEN = 10
 """Texts with a word beyond which nobody asks how many there are."""
-
-_SMALL = "·"
-"""Before a word: the word in small letters, which German nouns are not even when they are the same."""
-
-
-@dataclass(frozen=True)
-class WordFacts:
-    """How many texts of one topic have each word.
-
-    `source`: of the source page; `locales`: of each translation; `equal`: of those texts of the source page that a
-    translation has as they are; `common`: words that the source page also writes in small letters.
-    """
-
-    source: Mapping[str, int] = field(default_factory=dict)
-    locales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    equal: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    common: frozenset[str] = frozenset()
-
-
-def word_facts(source: Reading, translations: Mapping[str, Reading], source_locale: str) -> WordFacts:
-    """The counts of one topic. Equal texts of a page count once, so that a repeated table teaches nothing wrong."""
-    english = function_words(source_locale)
-    originals = {text.words: text for text in source.texts if is_prose(text)}
-    bags: list[Iterable[str]] = []
-    known: set[str] = set()
-    common: set[str] = set()
-    for text in originals.values():
-        bags.append(text.bag)
-        common.update(small_words(text.segment.text))
-        found = names(text.segment.text)
-        if found:
-            bags.append(set(found))
-            known.update(found)
-    counts = Counter(chain.from_iterable(bags))
-    vocabulary = frozenset(counts)
-    locales: dict[str, Counter[str]] = {}
-    equal: dict[str, Counter[str]] = {}
-    for locale, reading in translations.items():
-        alien = only_of(english, locale)
-        cased = vocabulary if has_capital_nouns(locale) else documentation_words(source_locale, locale)
-        if script(locale) is not Script.LATIN:
-            cased = frozenset()
-        mine: list[Iterable[str]] = []
-        same: list[Iterable[str]] = []
-        for words, text in reading.by_words.items():
-            if words in originals:
-                same += text.bag, set(names(text.segment.text))
-                continue
-            kept = text.bag & vocabulary
-            if not kept or not is_prose(text) or len(text.bag & alien) > 1:
-                continue
-            mine.append(kept)
-            if not kept.isdisjoint(cased):
-                mine.append(_SMALL + word for word in kept & cased & set(small_words(text.segment.text)))
-            if known:
-                mine.append(known.intersection(names(text.segment.text)))
-        locales[locale], equal[locale] = Counter(chain.from_iterable(mine)), Counter(chain.from_iterable(same))
-    return WordFacts(counts, locales, equal, frozenset(common))
-
-
-def only_of(words: frozenset[str], locale: str) -> frozenset[str]:
-    """Those of the `words` that are no function words of a locale."""
-    return words - function_words(locale)
-
 
 Asked = Mapping[str, tuple[Sequence[str], ...]]
 """Words that were asked for, by locale: bits, bits in small letters, `seen`, `known`, `common`."""
@@ -243,7 +177,7 @@ class Lexicon(dict[str, float]):
         return min(1.0, (kept + weight * self._expected(word)) / (seen + weight))
 
     def _times(self, word: str) -> int:
-        return max(0, self._seen.get(word.removeprefix(_SMALL), 0) - 1)
+        return max(0, self._seen.get(word.removeprefix(SMALL), 0) - 1)
 
     def _expected(self, word: str) -> float:
         if word in self.alien:
@@ -315,5 +249,5 @@ class _SmallLetters(dict[str, float]):
     def __missing__(self, word: str) -> float:
         lexicon = self._lexicon
         is_counted = word in lexicon.plain or has_capital_nouns(lexicon.locale)
-        bits = self[word] = max(lexicon[word], lexicon[_SMALL + word]) if is_counted else lexicon[word]
+        bits = self[word] = max(lexicon[word], lexicon[SMALL + word]) if is_counted else lexicon[word]
         return bits

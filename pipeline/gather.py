@@ -12,7 +12,7 @@ from functools import cache
 from typing import TypeGuard
 
 from pipeline.discover import Tree
-from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.evidence import Evidence
 from pipeline.files import ReadError
 from pipeline.history import History, Unavailable, open_history
 from pipeline.message import say
@@ -22,6 +22,7 @@ from pipeline.site import Files, Other, Site, TocFile
 from pipeline.source import Source
 from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics
+from pipeline.wordfacts import WordFacts, word_facts
 
 Progress = Callable[[int, int], None]
 """Called with the number of topics done and the number of all topics."""

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.document import Attribute, Block, BlockKind, Document, plain
+from pipeline.attrs import Attribute
+from pipeline.document import Block, BlockKind, Document, plain
 from pipeline.source import Span, normal_newlines
 
 

@@ -20,7 +20,6 @@ from pipeline import cache, plain
 from pipeline.alone import Crew, Inputs
 from pipeline.cache import canonical, digest
 from pipeline.census import Census, Place, Places
-from pipeline.evidence import WordFacts
 from pipeline.gather import TopicFacts
 from pipeline.pagefacts import PageFacts
 from pipeline.resolve import resolve
@@ -30,6 +29,7 @@ from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import TopicInput
 from pipeline.warm import Memory
+from pipeline.wordfacts import WordFacts
 from pipeline.work import (
     Listed,
     Questions,

@@ -35,13 +35,14 @@ from pipeline.align import align
 from pipeline.config import Config
 from pipeline.discover import discover
 from pipeline.engine import validate
-from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Severity
 from pipeline.fragments import of_source, of_translation
 from pipeline.segments import segments
 from pipeline.side import Side
 from pipeline.topic import Topic
 from pipeline.value import SELDOM
+from pipeline.wordfacts import WordFacts, word_facts
 
 CODES = ("T301", "T302", "T304", "T305")
 POSITIVE = ("untranslated", "mixed")

@@ -15,7 +15,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Attrs, Block, BlockKind, Document, Inline
+from pipeline.attrs import Attrs
+from pipeline.document import Block, BlockKind, Document, Inline
 from pipeline.source import Span
 
 

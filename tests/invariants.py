@@ -11,7 +11,8 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Attrs, Block, BlockKind, Document, Field, Inline, Link, Placement
+from pipeline.attrs import Attrs, Placement
+from pipeline.document import Block, BlockKind, Document, Field, Inline, Link
 from pipeline.parse import REASONS
 from pipeline.source import BOM, Source, Span, normal_newlines
 

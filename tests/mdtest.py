@@ -27,7 +27,7 @@ from pipeline import suppress
 from pipeline.align import align
 from pipeline.catalog import section_of
 from pipeline.census import Census
-from pipeline.evidence import Evidence, word_facts
+from pipeline.evidence import Evidence
 from pipeline.finding import Finding, Location
 from pipeline.fix import put_in
 from pipeline.fragments import of_source, of_translation
@@ -49,6 +49,7 @@ from pipeline.source import Source
 from pipeline.termfiles import terms_in
 from pipeline.terms import Terms
 from pipeline.usage import uses
+from pipeline.wordfacts import word_facts
 from pipeline.words import Reading
 from pipeline.words import read as read_words
 

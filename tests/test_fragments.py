@@ -11,7 +11,7 @@ from test_properties import steady, texts
 
 from pipeline.align import align
 from pipeline.context import Doubt
-from pipeline.evidence import Evidence, WordFacts, word_facts
+from pipeline.evidence import Evidence
 from pipeline.foreign import page_language
 from pipeline.fragment import Fragment, Kind
 from pipeline.fragments import of_source, of_translation
@@ -20,6 +20,7 @@ from pipeline.parse import parse
 from pipeline.side import Side
 from pipeline.source import Source
 from pipeline.terms import Term, Terms
+from pipeline.wordfacts import WordFacts, word_facts
 from pipeline.words import Reading, read
 
 CASES = list(sentences.cases())

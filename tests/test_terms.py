@@ -15,7 +15,7 @@ from pipeline.align import align
 from pipeline.catalog import Entry, entries, po_text
 from pipeline.config import Config, ConfigError
 from pipeline.copied import runs
-from pipeline.evidence import Evidence, WordFacts
+from pipeline.evidence import Evidence
 from pipeline.fragment import Kind
 from pipeline.fragments import of_translation
 from pipeline.inflect import is_form, singulars
@@ -26,6 +26,7 @@ from pipeline.source import Source
 from pipeline.termfiles import read_terms, terms_in
 from pipeline.terms import Term, Terms, is_there, places
 from pipeline.usage import uses
+from pipeline.wordfacts import WordFacts
 from pipeline.words import read
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'

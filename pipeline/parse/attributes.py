@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.document import Attribute
+from pipeline.attrs import Attribute
 from pipeline.source import Span
 from pipeline.value import value
 

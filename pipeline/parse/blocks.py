@@ -14,7 +14,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.document import Anchor, Attribute, Attrs, Block, BlockKind, Definition, Inline, Junk, Placement
+from pipeline.attrs import Attribute, Attrs, Placement
+from pipeline.document import Anchor, Block, BlockKind, Definition, Inline, Junk
 from pipeline.parse import html, tables
 from pipeline.parse.attributes import Malformed, Scanned
 from pipeline.parse.blockrules import starts_of

@@ -16,7 +16,8 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkTitle
 from markdown_it.token import Token
 
-from pipeline.document import Anchor, Attribute, Attrs, CodeSpan, Inline, Junk, Link, Placement
+from pipeline.attrs import Attribute, Attrs, Placement
+from pipeline.document import Anchor, CodeSpan, Inline, Junk, Link
 from pipeline.parse import html
 from pipeline.parse.attributes import Scanned, scan_line
 from pipeline.parse.located import Projection

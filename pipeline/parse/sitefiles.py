@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.document import Attribute, Field, Junk
+from pipeline.attrs import Attribute
+from pipeline.document import Field, Junk
 from pipeline.parse.attributes import Malformed, scan
 from pipeline.parse.frontmatter import yaml_fields
 from pipeline.source import Source, Span

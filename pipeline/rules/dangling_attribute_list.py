@@ -28,7 +28,7 @@ You pushed too many images.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.document import Attrs, Placement
+from pipeline.attrs import Attrs, Placement
 from pipeline.finding import Severity
 from pipeline.message import say
 from pipeline.rules.base import Page, Problem, rule, shown

@@ -42,8 +42,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline import places, wording
+from pipeline.attrs import Attribute, Attrs
 from pipeline.divided import halves
-from pipeline.document import Attribute, Attrs, Block, Definition, Document, Link
+from pipeline.document import Block, Definition, Document, Link
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, markers
 from pipeline.message import Message, say

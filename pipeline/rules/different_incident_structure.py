@@ -34,7 +34,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline import places, wording
 from pipeline.align import Pair as Both
-from pipeline.document import Attribute, Block
+from pipeline.attrs import Attribute
+from pipeline.document import Block
 from pipeline.finding import Fix, Severity
 from pipeline.incident import MARKERS, Incident, Role, Section
 from pipeline.message import Message, listed, say

@@ -30,7 +30,7 @@ Your login has expired.
 
 from collections.abc import Iterator
 
-from pipeline.document import Attribute
+from pipeline.attrs import Attribute
 from pipeline.finding import Severity
 from pipeline.incident import Incident, Role
 from pipeline.message import say

@@ -28,7 +28,8 @@ A word that differs from exactly one marker in a few letters is mended safely. A
 
 from collections.abc import Iterator
 
-from pipeline.document import Attribute, Document
+from pipeline.attrs import Attribute
+from pipeline.document import Document
 from pipeline.finding import Severity
 from pipeline.incident import MARKERS
 from pipeline.message import say

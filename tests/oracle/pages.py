@@ -26,7 +26,8 @@ from typing import Any
 
 from shape import Shape, shape
 
-from pipeline.document import Attrs, Block, BlockKind, Document
+from pipeline.attrs import Attrs
+from pipeline.document import Block, BlockKind, Document
 from pipeline.parse import parse
 from pipeline.source import Source, normal_newlines
 
