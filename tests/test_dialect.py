@@ -43,7 +43,7 @@ def model(text: str) -> str:
     return dump(parse(Source("page.md", text)))
 
 
-@pytest.mark.parametrize(("text", "expected"), cases())
+@pytest.mark.parametrize(("text", "expected"), list(cases()))
 def test_example(text: str, expected: str) -> None:
     assert model(text) == expected
 

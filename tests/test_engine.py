@@ -165,7 +165,7 @@ def test_texts_that_cannot_be_judged_cost_findings_and_not_the_run(tree, monkeyp
 
 def test_words_that_cannot_be_counted_cost_evidence_and_not_the_run(tree, monkeypatch):
     expected = run(tree).findings
-    monkeypatch.setattr("pipeline.evidence.small_words", fail)
+    monkeypatch.setattr("pipeline.wordfacts.small_words", fail)
     report = run(tree)
     assert report.findings == expected
     assert report.crashes

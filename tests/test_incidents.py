@@ -57,7 +57,7 @@ def summary(block: Block) -> str:
     return f"{block.kind.value} {' '.join(words[:3])}"
 
 
-@pytest.mark.parametrize(("text", "expected", "locale"), cases())
+@pytest.mark.parametrize(("text", "expected", "locale"), list(cases()))
 def test_example(text: str, expected: str, locale: str) -> None:
     assert dump(*read(text, locale)) == expected
 
