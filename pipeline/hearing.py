@@ -85,7 +85,7 @@ class Hearing:
         own, inherited, pair = self.on_page(member), list[Inherited](), self.pair(member)
         if pair:
             own, inherited = attribute(own, self.base(member).findings, pair.alignment)
-        if member.base.document is None and own:
+        if not member.base.certain and own:
             beside = [(self.on_page(sister), pair.alignment) for sister, pair in self._beside_witnesses(member)]
             own = list(carried(own, beside))
         return own, inherited

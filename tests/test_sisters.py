@@ -195,6 +195,13 @@ def test_faults_that_all_have_are_from_the_page_that_is_not_known(tmp_path: Path
     assert {f.verdict for f in without} == {"inherited"}
 
 
+def test_a_source_page_that_was_mended_and_kept_its_date_had_the_faults_that_all_have(tmp_path: Path) -> None:
+    known, bare = both(tmp_path, pages_of({}), OLD.replace(" and [nothing](#nothing)", ""))
+    with_git, without = (findings(root, "broken-anchor") for root in (known, bare))
+    assert {(f.locale, f.verdict) for f in without} == {(locale, "inherited") for locale in LOCALES}
+    assert [(f.locale, f.verdict) for f in without] == [(f.locale, f.verdict) for f in with_git]
+
+
 def test_a_fault_of_one_is_its_own(tmp_path: Path) -> None:
     wrong = ("https://example.com/list", "#liste")
     _, bare = both(tmp_path, pages_of({"fr": wrong}))
