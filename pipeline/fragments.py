@@ -185,8 +185,7 @@ def _by_program(text: Text, run: Run, side: Side) -> Doubt | None:
     if is_message(text, run):
         return Doubt.QUOTED
     is_command = is_option(text, run) or is_in_target(text, run) or is_inside(run, called(text, run, side.commands))
-    documents = [side.page.document, *([side.base.document] if side.base else [])]
-    return Doubt.COMMAND if is_command or any(is_in_code(run, document) for document in documents) else None
+    return Doubt.COMMAND if is_command or is_in_code(run, side.code) else None
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.copied import Run
-from pipeline.document import Document
+from pipeline.document import BlockKind, Document
 from pipeline.parity import is_sentence
 from pipeline.segment import Mark
 from pipeline.words import Text
@@ -78,19 +78,21 @@ def is_option(text: Text, run: Run) -> bool:
     return _OPTION.fullmatch(shown, 0, head.end() if head else run.start) is not None
 
 
-def is_in_code(run: Run, document: Document) -> bool:
-    """Whether a code span or a line of code of a page that is no sentence has the words of a run."""
-    phrase = " ".join(run.words)
-    return len(run.words) >= _COMMAND_WORDS and any(
-        phrase in line.lower() and not is_sentence(line) for line in _lines(document)
-    )
+def is_in_code(run: Run, code: str) -> bool:
+    """Whether the `code` of a page (see below) has the words of a run."""
+    return len(run.words) >= _COMMAND_WORDS and " ".join(run.words) in code
+
+
+def code_of(document: Document) -> str:
+    """All code spans and lines of code of a page that are no sentences, in small letters, one in each line."""
+    return "\n".join([line.lower() for line in _lines(document) if not is_sentence(line)])
 
 
 def _lines(document: Document) -> Iterator[str]:
     shown = document.source.text
     for code in document.code_spans:
         yield shown[code.content.start : code.content.end]
-    for block in document.walk():
+    for block in document.of_kind(BlockKind.CODE):
         yield from block.literal.splitlines()
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pipeline.align import Alignment
 from pipeline.document import BlockKind
 from pipeline.parity import commands
+from pipeline.program import code_of
 from pipeline.words import Reading, Text
 
 
@@ -29,6 +30,11 @@ class Side:
     def commands(self) -> frozenset[str]:
         """The programs that the code of the page calls, and well-known ones."""
         return commands(self.page.document)
+
+    @cached_property
+    def code(self) -> str:
+        """The code of the page and of its base, as `program.code_of` has it."""
+        return "\n".join([code_of(page.document) for page in (self.page, self.base) if page])
 
     @cached_property
     def leads(self) -> Mapping[int, Text]:
