@@ -9,8 +9,9 @@ says less than it should.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from pipeline.config import Config
@@ -18,10 +19,8 @@ from pipeline.discover import Tree
 from pipeline.engine import validate
 from pipeline.finding import Finding, Location, Severity
 from pipeline.fix import fixable, put_in
-from pipeline.gather import Progress
 from pipeline.message import say
 from pipeline.outcome import Report
-from pipeline.past import Past
 from pipeline.rewrite import WriteError, is_link, rewrite
 from pipeline.rules import ALL
 from pipeline.source import Source, Span
@@ -53,11 +52,13 @@ class Mended:
     skipped: Mapping[str, str]
 
 
-def mend(
-    tree: Tree, config: Config, *, past: Past | None = None, unsafe: bool = False, progress: Progress | None = None
-) -> Mended:
-    """The selected pages of a tree with all safe fixes put in, and the unsafe ones if wanted; writes nothing."""
-    first = report = validate(tree, config, past=past, progress=progress)
+def mend(tree: Tree, config: Config, *, unsafe: bool = False, look: Callable[[Tree], Report] | None = None) -> Mended:
+    """The selected pages of a tree with all safe fixes put in, and the unsafe ones if wanted; writes nothing.
+
+    `look` validates the tree, before and afterwards; by default everything in it, in this process.
+    """
+    look = look or partial(validate, config=config)
+    first = report = look(tree)
     changes: dict[str, Change] = {}
     skipped: dict[str, str] = {}
     mended: list[Finding] = []
@@ -72,7 +73,7 @@ def mend(
         report = validate(_only(_drafted(tree, changes), changing), config)
     endless = [changes.pop(path).before for path in sorted(changing)]
     mended = [finding for finding in mended if finding.location.source.path in changes]
-    report = validate(_drafted(tree, changes), config, past=past, progress=progress) if changes else first
+    report = look(_drafted(tree, changes)) if changes else first
     done = tuple(changes[path] for path in sorted(changes))
     return Mended(_given_up(report, endless), done, tuple(mended), dict(sorted(skipped.items())))
 

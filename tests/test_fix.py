@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_properties import FRAGMENTS
 
+from pipeline import cli
 from pipeline import mend as mending
 from pipeline.config import Config
 from pipeline.discover import discover
@@ -322,3 +323,18 @@ def test_fixes_that_undo_each_other_are_reported_and_not_made(tmp_path, monkeypa
     assert done.changes == done.mended == ()
     assert [found.code for found in done.report.findings] == ["X001", "Z101"]
     assert done.report.crashes == (f"page.md: fixes come to no end in {mending.ROUNDS} rounds\n",)
+
+
+def test_what_earlier_runs_found_serves_fixes(tmp_path, capsys):
+    damaged = SOURCE.replace("{: #ts_login}", "{:# ts_login}")
+    said = []
+    for name, more in (("plain", ["--no-cache"]), ("kept", []), ("kept", [])):
+        root = tmp_path / name
+        tree_of(root, SOURCE, damaged)
+        arguments = ["validate", str(root), "--root", str(root), "--output-format", "json", "--no-progress"]
+        cli.run([*arguments, *more])
+        capsys.readouterr()
+        cli.run([*arguments, "--fix", *more])
+        said.append(capsys.readouterr().out)
+        assert (root / "nl/fr/page.md").read_text() == SOURCE
+    assert said[0] == said[1] == said[2]

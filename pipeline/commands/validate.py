@@ -159,14 +159,18 @@ def validate(
         tree = replace(tree, drafts={page.path: typed for page in tree.pages if page.selected})
     entries = known.find(config, tree.root) if baseline else None
     past = _past(tree, config, since, changed_from)
-    memory = settings.memory(tree, config) if not (fix or diff) else None
+    memory = settings.memory(tree, config)
     to_files = any(each.path is not None for each in wanted)
-    looked_at = settings.looked_at(memory, config) if memory and past is None and typed is None and not to_files else []
+    is_read_only = past is None and typed is None and not (fix or diff or to_files)
+    looked_at = settings.looked_at(memory, config) if memory and is_read_only else []
     with progress(settings.progress and not settings.quiet) as report_progress:
         if fix or diff:
             from pipeline import mend
 
-            mended = mend.mend(tree, config, past=past, unsafe=unsafe_fixes, progress=report_progress)
+            def look(tree: Tree) -> Report:
+                return _found(settings, tree, config, past, report_progress, settings.memory(tree, config))
+
+            mended = mend.mend(tree, config, unsafe=unsafe_fixes, look=look)
             report = mended.report
         else:
             report = _found(settings, tree, config, past, report_progress, memory)
