@@ -99,6 +99,7 @@ def validate(
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
         run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
+        del known  # the words of each topic, now that they are summed
         judged = (
             remembered.results(settled, inputs, together, crew) if settled else crew.map(judging, together, everyone)
         )

@@ -57,7 +57,7 @@ class Body:
 
     @cached_property
     def _ends(self) -> tuple[int, ...]:
-        return self.source.line_ends[self.first_line :]
+        return tuple(self.source.line_ends[self.first_line :])
 
     @cached_property
     def _lines(self) -> list[str]:
