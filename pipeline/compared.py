@@ -70,7 +70,7 @@ def findings_since(
         changed.update(path for path, _ in inputs.groups if _named(beside, path) != _named(then_beside, path))
     with hired(inputs, settings, jobs) as crew:
         then = Day(inputs, replace(today.together, settings=settings))
-        whole = _whole(past, then, today.together.whole, changed, history, crew)
+        whole = _whole(past, then, today.together.whole, changed, crew)
         then = replace(then, together=replace(then.together, whole=whole))
         touch = Touch.of(past, run.judge.rules)
         news = list(_news(touch, then, today, results, changed, crew))
@@ -90,21 +90,14 @@ def _candidates(past: Past, today: Inputs, history: History | Unavailable | None
     return {**today.candidates, **all_candidates(replace(past.tree, pages=pages), history)}
 
 
-def _whole(
-    past: Past,
-    then: Day,
-    whole: Site | None,
-    changed: set[str],
-    history: History | Unavailable | None,
-    crew: Crew,
-) -> Site | None:
+def _whole(past: Past, then: Day, whole: Site | None, changed: set[str], crew: Crew) -> Site | None:
     """All pages as they were: those of topics that changed are read, the others are those of today's `whole`."""
     if whole is None:
         return None
     settings = then.together.settings
     again = [number for path, number in then.numbers.items() if path in changed]
     pages = [page for pages in crew.map(naming, settings, again) for page in pages]
-    reread = gather.linked(past.tree, settings.beside, pages, history)
+    reread = gather.linked(past.tree, settings.beside, pages)
     same = {path: page for path, page in whole.pages.items() if page.topic_path not in changed}
     return replace(reread, others=whole.others, pages={**same, **reread.pages})
 

@@ -23,18 +23,21 @@ PAGE = 12
 MARGIN = 1.5
 """How many times as many function words the page must have of another language than of its own."""
 
+_KANA, _HANGUL, _HAN = r"\u3041-\u3096\u30a1-\u30fa", r"\uac00-\ud7a3", r"\u4e00-\u9fff"
+_CJK_LETTERS = rf"\u3041-\u30ff{_HAN}{_HANGUL}"
+_OTHERS = r"\u0370-\u052f\u0590-\u0eff"
 _LETTERS = {
-    Script.JAPANESE: re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+"),
-    Script.KOREAN: re.compile(r"[\uac00-\ud7a3]+"),
-    Script.CHINESE: re.compile(r"[\u4e00-\u9fff]+"),
+    Script.JAPANESE: re.compile(f"[{_KANA}]+"),
+    Script.KOREAN: re.compile(f"[{_HANGUL}]+"),
+    Script.CHINESE: re.compile(f"[{_HAN}]+"),
 }
-_CJK = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,}")
-_CJK_LETTER = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_CJK = re.compile(f"[{_CJK_LETTERS}]{{2,}}")
+_CJK_LETTER = re.compile(f"[{_CJK_LETTERS}]")
 _ALIEN = {
-    Script.LATIN: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"),
-    Script.JAPANESE: re.compile(r"[\u0370-\u052f\u0590-\u0eff\uac00-\ud7a3]"),
-    Script.KOREAN: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u3096\u30a1-\u30fa]"),
-    Script.CHINESE: re.compile(r"[\u0370-\u052f\u0590-\u0eff\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3]"),
+    Script.LATIN: re.compile(f"[{_OTHERS}{_CJK_LETTERS}]"),
+    Script.JAPANESE: re.compile(f"[{_OTHERS}{_HANGUL}]"),
+    Script.KOREAN: re.compile(f"[{_OTHERS}{_KANA}]"),
+    Script.CHINESE: re.compile(f"[{_OTHERS}{_KANA}{_HANGUL}]"),
 }
 """Letters that a locale of each script is not written with."""
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff]{3,}")

@@ -25,7 +25,7 @@ from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase
+from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase, links
 from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
@@ -192,8 +192,8 @@ def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
     """The whole link text around a run, if all of it is copied: its names stand in a text nobody translated."""
     if source is None:
         return None
-    for mark in text.segment.layout.marks:
-        if mark.kind == "link" and mark.start <= run.start and run.end <= mark.end:
+    for mark in links(text):
+        if mark.start <= run.start and run.end <= mark.end:
             words = " ".join(token.word for token in text.tokens() if mark.start <= token.start < mark.end)
             if f" {words} " in f" {' '.join(source.words)} ":
                 return run._replace(start=mark.start, end=mark.end)

@@ -98,10 +98,10 @@ class Processes:
 
     def _returned(self, done: dict[int, Any]) -> list[_Worker]:
         """Take the results that are there, one at least; gives the workers that are free now."""
-        busy = {worker.connection: worker for worker in self._workers if worker.busy}
+        busy: dict[object, _Worker] = {worker.connection: worker for worker in self._workers if worker.busy}
         free = [worker for worker in self._workers if not worker.busy]
-        for ready in wait(list(busy)):
-            worker = busy[ready]  # type: ignore[index]
+        for ready in wait([worker.connection for worker in busy.values()]):
+            worker = busy[ready]
             number, result, failure, details = worker.receive()
             if failure is not None:
                 failure.add_note(details)

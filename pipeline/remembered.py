@@ -23,7 +23,7 @@ from pipeline.census import Census, Place, Places
 from pipeline.gather import TopicFacts
 from pipeline.pagefacts import PageFacts
 from pipeline.resolve import resolve
-from pipeline.site import Site
+from pipeline.site import Site, page_rows
 from pipeline.source import Source, Span
 from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
@@ -186,23 +186,9 @@ def _site_key(memory: Memory, whole: Site | None) -> str:
         return ""
     files = whole.files
     listing = files and [sorted(files.paths), files.walked, sorted(files.left_out - {cache.NAME})]
-    pages = [
-        [
-            p.path,
-            p.locale,
-            p.topic_path,
-            p.topic_id,
-            sorted(p.anchors),
-            list(p.auto_anchors),
-            p.subcollection,
-            p.includes,
-            sorted(p.damaged),
-        ]
-        for p in whole.pages.values()
-    ]
     tocs = {path: memory.files[path] for path in sorted(toc.path for toc in whole.toc_files)}
     others = [[other.inventory, other.prefix, other.digest] for other in whole.others]
-    return digest(canonical(pages), canonical(listing), canonical(tocs), canonical(others))
+    return digest(canonical(page_rows(whole)), canonical(listing), canonical(tocs), canonical(others))
 
 
 def _links_key(asked: Questions, whole: Site | None) -> str:

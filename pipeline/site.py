@@ -11,21 +11,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from pipeline.address import closeness, folder_of, join, within
 from pipeline.layout import Misplaced
 from pipeline.pagefacts import PageFacts
-from pipeline.source import Span
 from pipeline.toc import EntryKind, Toc
 
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
 
 _Value = TypeVar("_Value")
-_ANYWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +288,15 @@ def _nearest(by_folder: Mapping[str, _Value], path: str) -> _Value | None:
 def same_places(one: Site, other: Site) -> bool:
     """Whether every link leads to the same place on both sites, as far as the sites tell without trying each."""
     beside, others = ((site.subcollections, site.tocs, site.files, site.others) for site in (one, other))
-    return beside == others and _without_places(one) == _without_places(other)
+    return beside == others and page_rows(one) == page_rows(other)
 
 
-def _without_places(site: Site) -> Mapping[str, PageFacts]:
-    """The pages of a site, whatever line each heading is on."""
-    return {
-        path: replace(page, auto_anchors=dict.fromkeys(page.auto_anchors, _ANYWHERE))
-        for path, page in site.pages.items()
-    }
+def page_rows(site: Site) -> list[list[object]]:
+    """What of each page decides where links lead, by path; as plain values, whatever line each heading is on."""
+    return [
+        [
+            *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), list(page.auto_anchors)),
+            *(page.subcollection, page.includes, sorted(page.damaged)),
+        ]
+        for _, page in sorted(site.pages.items())
+    ]

@@ -167,8 +167,9 @@ def validate(
         if fix or diff:
             from pipeline import mend
 
-            def look(tree: Tree) -> Report:
-                return _found(settings, tree, config, past, report_progress, settings.memory(tree, config))
+            def look(each: Tree) -> Report:
+                left = memory if each is tree else settings.memory(each, config)
+                return _found(settings, each, config, past, report_progress, left)
 
             mended = mend.mend(tree, config, unsafe=unsafe_fixes, look=look)
             report = mended.report

@@ -146,11 +146,8 @@ def _spots(document: Document) -> list[_Spot]:
         block = owners.get(anchor.span.end)
         text, after = (texts.get(id(block), ""), following.get(id(block), "")) if block else ("", "")
         spots.append(_Spot(normal(anchor.id), anchor.span, text, after))
-    nameless = [
-        block
-        for block in document.walk()
-        if block.kind is BlockKind.HEADING and not any(attrs.id for attrs in block.attrs)
-    ]
+    headings = document.of_kind(BlockKind.HEADING)
+    nameless = [block for block in headings if not any(attrs.id for attrs in block.attrs)]
     for (name, _), block in zip(automatic_anchors(document), nameless, strict=True):
         spots.append(_Spot(name, block.content or block.span, texts.get(id(block), ""), automatic=True))
     return sorted(spots, key=lambda spot: spot.span)
