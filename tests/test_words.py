@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import words
@@ -19,6 +19,8 @@ def by_definition(text: str) -> tuple[str, ...]:
 
 @settings(max_examples=600, deadline=None)
 @given(TEXTS)
+@example("See a.b or C.md, then a_b: é.")
+@example("Z://a µ œuvre.")
 def test_words_are_found_alike_in_every_way(text: str) -> None:
     """Texts without a sign that needs care are read in other ways, which are quicker."""
     assert words.words_of(text) == by_definition(text)
