@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from pipeline import work
+from pipeline import shelf
 from pipeline.bases import Candidates
 from pipeline.discover import PageFile, Tree
-from pipeline.topic import Topic, TopicInput, by_topic, input_of
+from pipeline.shelf import Shelf
+from pipeline.topic import TopicInput, by_topic, input_of
 from pipeline.work import Result, Settings, Shared, Step
-
-KEPT = 2_000
-"""Pages up to which a tree is kept in memory, parsed, from one step to the next; what goes beyond is read again."""
 
 
 class Inputs(Sequence[TopicInput]):
@@ -27,7 +25,7 @@ class Inputs(Sequence[TopicInput]):
 
     def __init__(self, tree: Tree, candidates: Mapping[str, Candidates]) -> None:
         self.groups: list[tuple[str, tuple[PageFile, ...]]] = by_topic(tree)
-        self.small = len(tree.pages) <= KEPT
+        self.pages = len(tree.pages)
         self.candidates = candidates
         self._tree = tree
         self._kept: dict[int, TopicInput] = {}
@@ -44,12 +42,22 @@ class Inputs(Sequence[TopicInput]):
             self._kept[index] = made
         return made
 
+    @property
+    def small(self) -> bool:
+        """Whether all of the tree can be in memory."""
+        return self.pages <= shelf.PAGES
+
 
 class Crew(Protocol):
     """Who does the work."""
 
-    def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
-        """Results of a step for the topics with these numbers, in this order."""
+    def map(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
+    ) -> Iterator[Result]:
+        """Results of a step for the topics with these numbers, in this order.
+
+        `again`: they will be wanted for another step.
+        """
         ...
 
 
@@ -57,16 +65,12 @@ class Alone:
     """This process."""
 
     def __init__(self, inputs: Inputs, settings: Settings) -> None:
-        self._inputs, self._settings = inputs, settings
-        self._kept: dict[int, Topic] = {}
+        self._inputs = inputs
+        self._shelf = Shelf(settings, inputs.pages)
 
-    def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+    def map(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
+    ) -> Iterator[Result]:
         """See `Crew`."""
         work_on = step(shared)
-        return (work_on(self._topic(number)) for number in topics)
-
-    def _topic(self, number: int) -> Topic:
-        topic = self._kept.get(number) or work.read(self._inputs[number], self._settings)
-        if self._inputs.small:
-            self._kept[number] = topic
-        return topic
+        return (work_on(self._shelf.topic(number, self._inputs, again)) for number in topics)

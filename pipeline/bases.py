@@ -106,14 +106,8 @@ class Candidates:
 def find_bases(history: History | Unavailable, translations: Sequence[Translation]) -> Mapping[str, Base]:
     """The base of each translation, by the translation's path; equal texts are parsed once."""
     all_candidates = find_candidates(history, [(t.path, date_of(t.document), t.source) for t in translations])
-    parsed: dict[str, tuple[Document, Shape]] = {}
-
-    def read(candidate: Candidate) -> tuple[Document, Shape]:
-        if candidate.revision.blob not in parsed:
-            parsed[candidate.revision.blob] = read_candidate(candidate)
-        return parsed[candidate.revision.blob]
-
-    return {t.path: choose(t.document, t.today, all_candidates[t.path], read) for t in translations}
+    texts = Texts()
+    return {t.path: choose(t.document, t.today, all_candidates[t.path], texts) for t in translations}
 
 
 def find_candidates(
@@ -151,17 +145,36 @@ def is_settled(history: History | Unavailable | None, candidates: Mapping[str, C
     return not isinstance(history, History) or all(each.reason != NO_HISTORY for each in candidates.values())
 
 
-def choose(
-    translation: Document,
-    today: Document | None,
-    candidates: Candidates,
-    read: Callable[[Candidate], tuple[Document, Shape]] | None = None,
-) -> Base:
-    """The base of a translation: of its candidates the nearest in structure, the newest of equally near ones.
+class Texts:
+    """The texts of candidates, each parsed once for all translations, and their structure where somebody asks for it.
 
-    A pure function; `read` may keep what it parsed.
+    `known` are pages parsed already: every third base is today's page still.
     """
-    read = read or read_candidate
+
+    def __init__(self, known: Sequence[Document] = (), read: Callable[[Source], Document] = parse.parse) -> None:
+        self._known = {document.source: document for document in known}
+        self._read = read
+        self._documents: dict[str, Document] = {}
+        self._shapes: dict[str, Shape] = {}
+
+    def document(self, candidate: Candidate) -> Document:
+        """The page of a candidate, parsed."""
+        blob = candidate.revision.blob
+        if blob not in self._documents:
+            source = Source.decode(candidate.revision.path, candidate.data)
+            self._documents[blob] = self._known.get(source) or self._read(source)
+        return self._documents[blob]
+
+    def shape(self, candidate: Candidate) -> Shape:
+        """The structure of a candidate."""
+        blob = candidate.revision.blob
+        if blob not in self._shapes:
+            self._shapes[blob] = shape(self.document(candidate))
+        return self._shapes[blob]
+
+
+def choose(translation: Document, today: Document | None, candidates: Candidates, texts: Texts) -> Base:
+    """The base of a translation: of its candidates the nearest in structure, the newest of equally near ones."""
     found = candidates.found
     if not found:
         date = date_of(translation)
@@ -170,19 +183,11 @@ def choose(
         # A source page that is not committed yet is there all the same.
         gone = candidates.reason == NO_SOURCE and today is not None
         return Base(reason=(_undated(date) or NO_SUCH_REVISION) if gone else candidates.reason)
-    if len(found) == 1:
-        return Base(found[0].revision, read(found[0])[0], candidates=1, searched=candidates.searched)
-    own = shape(translation)
-    distances = [distance(own, read(candidate)[1]) for candidate in found]
-    best = found[distances.index(min(distances))]
-    return Base(best.revision, read(best)[0], candidates=len(found), searched=candidates.searched)
-
-
-def read_candidate(candidate: Candidate, known: Mapping[Source, Document] | None = None) -> tuple[Document, Shape]:
-    """The page of a candidate, parsed unless it is one of the `known` pages, and its structure."""
-    source = Source.decode(candidate.revision.path, candidate.data)
-    document = (known or {}).get(source) or parse.parse(source)
-    return document, shape(document)
+    best = found[0]
+    if len(found) > 1:
+        own = shape(translation)
+        best = min(found, key=lambda candidate: distance(own, texts.shape(candidate)))
+    return Base(best.revision, texts.document(best), candidates=len(found), searched=candidates.searched)
 
 
 def date_of(document: Document) -> str:

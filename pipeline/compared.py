@@ -95,8 +95,8 @@ def _whole(past: Past, then: Day, whole: Site | None, changed: set[str], crew: C
     if whole is None:
         return None
     settings = then.together.settings
-    again = [number for path, number in then.numbers.items() if path in changed]
-    pages = [page for pages in crew.map(naming, settings, again) for page in pages]
+    numbers = [number for path, number in then.numbers.items() if path in changed]
+    pages = [page for pages in crew.map(naming, settings, numbers, again=True) for page in pages]
     reread = gather.linked(past.tree, settings.beside, pages)
     same = {path: page for path, page in whole.pages.items() if page.topic_path not in changed}
     return replace(reread, others=whole.others, pages={**same, **reread.pages})

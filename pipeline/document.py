@@ -211,12 +211,16 @@ class Part:
     span: Span
 
 
+Stretch = tuple[str, int, int]
+"""A part as plain data, its kind, start and end: a page has more blank lines than blocks."""
+
+
 @dataclass(frozen=True)
 class Document:
     """One page in one language, completely."""
 
     source: Source
-    parts: tuple[Part, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
     front_matter: FrontMatter | None = None
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
@@ -227,6 +231,11 @@ class Document:
     comments: tuple[Span, ...] = ()
     dangling: tuple[Attrs, ...] = ()
     junk: tuple[Junk, ...] = field(default=())
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The page, from its first line to its last."""
+        return tuple(Part(kind, Span(start, end)) for kind, start, end in self.stretches)
 
     def walk(self) -> Iterator[Block]:
         """All blocks in reading order."""

@@ -8,7 +8,7 @@ Owns: the order of the steps. Must not know: argv, terminals, how findings are p
 
 What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Nothing of a
 topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is kept between
-the steps (`alone.KEPT`).
+the steps (`pipeline.shelf`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import baseline as known_findings
 from pipeline import gather, inventory, remembered, schemas
-from pipeline.alone import KEPT, Inputs
+from pipeline.alone import Inputs
 from pipeline.baseline import Baseline
 from pipeline.bases import is_settled
 from pipeline.census import Census
@@ -38,6 +38,7 @@ from pipeline.pagefacts import PageFacts
 from pipeline.record import Record
 from pipeline.rules.base import Whole
 from pipeline.selection import Selection
+from pipeline.shelf import PAGES
 from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suppress import Ignores
@@ -92,7 +93,9 @@ def validate(
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
         facts = (
-            remembered.facts(settled, inputs, settings, crew) if settled else crew.map(fact_finding, settings, everyone)
+            remembered.facts(settled, inputs, settings, crew, again=True)
+            if settled
+            else crew.map(fact_finding, settings, everyone, again=True)
         )
         known = list(_told(facts, len(inputs), progress))
         whole, evidence = gather.together(tree, settings.beside, known, history, terms, others)
@@ -153,7 +156,7 @@ def records(
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = _inputs(tree, history, memory)
-    settled = memory if len(tree.pages) <= KEPT and is_settled(history, inputs.candidates) else None
+    settled = memory if len(tree.pages) <= PAGES and is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
         recorded = (
@@ -201,7 +204,7 @@ def links(tree: Tree, config: Config | None = None) -> Iterator[Mapping[str, obj
     that its schema does not accept.
     """
     site, check = gather.read_site(tree), schemas.checker("link-1")
-    kept = list(topics(tree, site, {})) if len(tree.pages) <= KEPT else None
+    kept = list(topics(tree, site, {})) if len(tree.pages) <= PAGES else None
     everything = kept or topics(tree, site, {})
     pages = [page for topic in everything for page in gather.pages_of(site, topic)]
     known = gather.linked(tree, site, pages, others=inventory.configured(config) if config else ())

@@ -124,7 +124,9 @@ class Executed:
         self._inputs, self._settings, self._executor = inputs, settings, executor
         self._kept: dict[tuple[int, ...], Any] = {}
 
-    def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+    def map(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
+    ) -> Iterator[Result]:
         """See `Crew`. Who wants no topic disturbs nobody."""
         return self._mapped(self._held(Work(step, shared, self._settings)), topics) if topics else iter(())
 

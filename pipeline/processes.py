@@ -17,16 +17,12 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline import alone, work
 from pipeline.alone import Alone, Inputs
 from pipeline.errors import IncidocError
 from pipeline.message import say
-from pipeline.topic import Topic, TopicInput
+from pipeline.shelf import Shelf
 from pipeline.value import SELDOM
 from pipeline.work import Result, Settings, Shared, Step
-
-_LARGE = 4
-"""How much less of a tree is kept that is too large to be kept as a whole."""
 
 
 class WorkerLost(IncidocError):
@@ -42,8 +38,6 @@ class Processes:
     def __init__(self, inputs: Inputs, settings: Settings, jobs: int, method: str | None = None) -> None:
         self._inputs, self._settings = inputs, settings
         self._jobs = jobs
-        # Of a large tree little can be kept, and memory is not to grow with it.
-        self._room = alone.KEPT // jobs // (1 if inputs.small else _LARGE)
         self._context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
         self._workers: list[_Worker] = []
         self._alone = Alone(inputs, settings)
@@ -55,27 +49,31 @@ class Processes:
         for worker in self._workers:
             worker.end()
 
-    def map(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+    def map(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
+    ) -> Iterator[Result]:
         """See `Crew`. One topic alone is not worth a process."""
         if len(topics) < 2:
-            return self._alone.map(step, shared, topics)
-        return self._mapped(step, shared, topics)
+            return self._alone.map(step, shared, topics, again)
+        return self._mapped(step, shared, topics, again)
 
-    def _mapped(self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int]) -> Iterator[Result]:
+    def _mapped(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool
+    ) -> Iterator[Result]:
         with _uninterrupted():
             while len(self._workers) < min(self._jobs, len(topics)):
-                self._workers.append(_Worker(self._context, self._settings))
+                self._workers.append(_Worker(self._context, self._settings, self._inputs.pages, self._jobs))
         for worker in self._workers:
-            worker.send((step, shared))
-        kept = {number: worker for worker in self._workers for number in worker.kept}
-        waiting = deque(number for number in self._in_turn(topics) if number not in kept)
-        own = {worker: deque(n for n in self._in_turn(topics) if n in worker.kept) for worker in self._workers}
+            worker.send((step, shared, again))
+        had = {number: worker for worker in self._workers for number in worker.has}
+        waiting = deque(number for number in self._in_turn(topics) if number not in had)
+        own = {worker: deque(n for n in self._in_turn(topics) if n in worker.has) for worker in self._workers}
         done: dict[int, Result] = {}
         idle = list(self._workers)
         for number in topics:
             while number not in done:
                 for worker in idle:
-                    self._employ(worker, own[worker] or waiting)
+                    self._employ(worker, own[worker] or waiting, again)
                 idle = self._returned(done)
             yield done.pop(number)
 
@@ -83,18 +81,14 @@ class Processes:
         """The order of work: the largest first, so that all end at the same time; of many topics the first first."""
         return sorted(topics, key=lambda n: (-self._inputs[n].size, n)) if self._inputs.small else topics
 
-    def _employ(self, worker: _Worker, numbers: deque[int]) -> None:
-        """Give a worker the next topic; of one that it has kept it needs no more than the number."""
-        if not numbers:
-            return
-        number = numbers.popleft()
-        pages = len(self._inputs.groups[number][1])
-        keep = number in worker.kept or worker.pages + pages <= self._room
-        worker.send((number, None if number in worker.kept else self._inputs[number], keep))
-        worker.busy = True
-        if keep and number not in worker.kept:
-            worker.kept.add(number)
-            worker.pages += pages
+    def _employ(self, worker: _Worker, numbers: deque[int], again: bool) -> None:
+        """Give a worker the next topic."""
+        if numbers:
+            number = numbers.popleft()
+            worker.send((number, self._inputs[number]))
+            worker.busy = True
+            if again:
+                worker.has.add(number)
 
     def _returned(self, done: dict[int, Any]) -> list[_Worker]:
         """Take the results that are there, one at least; gives the workers that are free now."""
@@ -113,17 +107,17 @@ class Processes:
 
 
 class _Worker:
-    """A process as the others see it. `kept` are the numbers of the topics that it has read, `pages` their pages."""
+    """A process as the others see it: one of `share` for a tree of `pages` pages. `has` are the topics on its shelf."""
 
-    def __init__(self, context: Any, settings: Settings) -> None:
+    def __init__(self, context: Any, settings: Settings, pages: int, share: int) -> None:
         self.connection: Connection
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, self.connection, settings), daemon=True)
+        arguments = (theirs, self.connection, settings, pages, share)
+        self.process = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()  # else nobody would notice that the process has ended
         self.busy = False
-        self.kept: set[int] = set()
-        self.pages = 0
+        self.has: set[int] = set()
 
     def send(self, message: object) -> None:
         try:
@@ -151,36 +145,27 @@ class _Worker:
         )
 
 
-def _serve(connection: Connection, far: Connection, settings: Settings) -> None:
+def _serve(connection: Connection, far: Connection, settings: Settings, pages: int, share: int) -> None:
     """What a worker does: a message is a step with what is shared, or a topic; each topic is answered."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
         far.close()  # else nobody would notice here that the first process has ended
         gc.set_threshold(*SELDOM)
         gc.freeze()
-        kept: dict[int, Topic] = {}
+        shelf = Shelf(settings, pages, share)
         work_on: Any = None
+        again = False
         while True:
             first, second, *more = connection.recv()
             if callable(first):
-                work_on = first(second)
+                work_on, again = first(second), more[0]
                 continue
-            connection.send((first, *_answer(first, second, more[0], kept, settings, work_on)))
+            try:
+                connection.send((first, work_on(shelf.topic(first, {first: second}, again)), None, ""))
+            except Exception as problem:
+                connection.send((first, None, problem, traceback.format_exc()))
     except (EOFError, OSError, KeyboardInterrupt):
         return
-
-
-def _answer(
-    number: int, given: TopicInput | None, keep: bool, kept: dict[int, Topic], settings: Settings, work_on: Any
-) -> tuple[object, Exception | None, str]:
-    """The result for a topic; else what went wrong, and where."""
-    try:
-        topic = kept[number] if given is None else work.read(given, settings)
-        if keep:
-            kept[number] = topic
-        return work_on(topic), None, ""
-    except Exception as problem:
-        return None, problem, traceback.format_exc()
 
 
 @contextmanager

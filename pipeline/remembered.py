@@ -46,8 +46,8 @@ from pipeline.work import (
 _Done = TypeVar("_Done")
 
 
-def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[TopicFacts]:
-    """What the others need to know of each topic."""
+def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew, again: bool = False) -> Iterator[TopicFacts]:
+    """What the others need to know of each topic; `again` is as in `Crew`."""
 
     def recall(number: int) -> TopicFacts | None:
         return _read(_facts_from, memory.store.get("facts", _facts_key(memory, inputs, settings, number)))
@@ -57,7 +57,7 @@ def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Ite
             memory.store.put("facts", _facts_key(memory, inputs, settings, number), _facts(made))
 
     def work(missing: Sequence[int]) -> Iterator[TopicFacts]:
-        return crew.map(fact_finding, settings, missing)
+        return crew.map(fact_finding, settings, missing, again)
 
     return _with_missing(len(inputs), recall, work, keep)
 

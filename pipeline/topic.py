@@ -7,19 +7,18 @@ Files and git are read first (`TopicInput`); what is made of them is a function 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
 from pipeline import parse
 from pipeline.align import Alignment, align
-from pipeline.bases import Base, Candidate, Candidates, choose, date_in, find_candidates, read_candidate
+from pipeline.bases import Base, Candidates, Texts, choose, date_in, find_candidates
 from pipeline.catalog import section_of
 from pipeline.discover import PageFile, Tree
 from pipeline.document import Document
 from pipeline.files import ReadError
-from pipeline.fit import Shape
 from pipeline.history import History, Unavailable
 from pipeline.incident import Incident, build, topic_id
 from pipeline.site import Site
@@ -34,8 +33,12 @@ class Member:
 
     file: PageFile
     document: Document
-    incidents: tuple[Incident, ...]
     base: Base = field(default_factory=Base)
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """What the page tells about, one incident after the other."""
+        return build(self.document, section_of(self.file.locale))
 
     @cached_property
     def reading(self) -> Reading:
@@ -130,48 +133,32 @@ def _page_input(tree: Tree, page: PageFile, candidates: Mapping[str, Candidates]
         return PageInput(page, b"", known, problem.reason)
 
 
-def read_topic(given: TopicInput, source_locale: str, subcollection: str) -> Topic:
-    """Parse one page in all its languages: a pure function of values, for any process on any machine.
+def read_topic(
+    given: TopicInput,
+    source_locale: str,
+    subcollection: str,
+    read: Callable[[Source], Document] = parse.parse,
+) -> Topic:
+    """One page in all its languages: a pure function of values, for any process on any machine.
 
-    `subcollection` is that of a page which names none itself.
+    `subcollection` is that of a page which names none itself; `read` makes pages of texts, as `parse` does.
     """
     members: list[Member] = []
     unreadable: list[tuple[PageFile, ReadError]] = []
-    bases = _Bases({})
+    texts = Texts(read=read)
     source: Member | None = None
     for each in given.pages:
         page = each.file
         if each.problem:
             unreadable.append((page, ReadError(page.path, each.problem)))
             continue
-        text = Source.decode(page.path, each.data)
-        document = parse.parse(text)
-        incidents = build(document, section_of(page.locale))
+        document = read(Source.decode(page.path, each.data))
         if page.locale == source_locale:
-            member = source = Member(page, document, incidents)
-            bases = _Bases({text: document})
+            member = source = Member(page, document)
+            texts = Texts([document], read)
         else:
-            today = source.document if source else None
-            base = choose(document, today, each.candidates, bases.read)
-            member = Member(page, document, incidents, base)
+            base = choose(document, source.document if source else None, each.candidates, texts)
+            member = Member(page, document, base)
         members.append(member)
     name = topic_id(members[0].document, subcollection) if members else given.path
     return Topic(name, given.path, tuple(members), source, tuple(unreadable))
-
-
-class _Bases:
-    """Revisions of one source page, each parsed once for all its translations; `known` are pages parsed already.
-
-    Every third base is today's page still.
-    """
-
-    def __init__(self, known: Mapping[Source, Document]) -> None:
-        self._known = known
-        self._read: dict[str, tuple[Document, Shape]] = {}
-
-    def read(self, candidate: Candidate) -> tuple[Document, Shape]:
-        """A revision, parsed, with its shape."""
-        blob = candidate.revision.blob
-        if blob not in self._read:
-            self._read[blob] = read_candidate(candidate, self._known)
-        return self._read[blob]

@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pipeline import gather, schemas, status
+from pipeline import gather, parse, schemas, status
 from pipeline.census import Census
 from pipeline.config import Config
+from pipeline.document import Document
 from pipeline.evidence import Asked, Evidence
 from pipeline.finding import Finding
 from pipeline.gather import TopicFacts
@@ -24,6 +25,7 @@ from pipeline.pagefacts import PageFacts
 from pipeline.record import Record, record
 from pipeline.run import Run, context_of, ignores_of
 from pipeline.site import Site
+from pipeline.source import Source
 from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import Topic, TopicInput, read_topic
@@ -94,9 +96,9 @@ class TopicResult:
     asked: Questions = field(default_factory=Questions)
 
 
-def read(given: TopicInput, settings: Settings) -> Topic:
-    """Step 1: the topic that the bytes make."""
-    return read_topic(given, settings.source_locale, settings.beside.subcollection(given.path))
+def read(given: TopicInput, settings: Settings, reader: Callable[[Source], Document] = parse.parse) -> Topic:
+    """Step 1: the topic that the bytes make; `reader` makes pages of texts."""
+    return read_topic(given, settings.source_locale, settings.beside.subcollection(given.path), reader)
 
 
 def fact_finding(settings: Settings) -> Callable[[Topic], TopicFacts]:

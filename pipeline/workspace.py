@@ -14,14 +14,12 @@ from pathlib import Path
 
 from pipeline import editor, gather, inventory
 from pipeline.bases import date_of
-from pipeline.catalog import section_of
 from pipeline.config import Config
 from pipeline.discover import PageFile, Tree, discover
 from pipeline.document import Document
 from pipeline.files import ReadError
 from pipeline.finding import Finding, Location, numbered
 from pipeline.gather import TopicFacts
-from pipeline.incident import build
 from pipeline.parse import parse
 from pipeline.run import Run
 from pipeline.site import Site
@@ -137,8 +135,7 @@ def _edited(topic: Topic, page: PageFile, tree: Tree) -> Topic | None:
     before = next((member for member in topic.members if member.file.path == page.path), None)
     if before is None or date_of(before.document) != date_of(document):
         return None
-    incidents = build(document, section_of(page.locale))
-    new = replace(before, document=document, incidents=incidents)
+    new = replace(before, document=document)
     members = [new if member is before else _rebased(member, before.document, document) for member in topic.members]
     return replace(topic, members=tuple(members), source=new if before is topic.source else topic.source)
 

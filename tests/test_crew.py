@@ -210,9 +210,9 @@ def test_packing(items, limit):
 
 
 def test_topics_that_are_not_kept_are_read_again(monkeypatch, inputs, settings, together):
-    monkeypatch.setattr("pipeline.alone.KEPT", 0)
+    monkeypatch.setattr("pipeline.shelf.PAGES", 0)
     with Processes(inputs, settings, 2) as crew:
-        list(crew.map(fact_finding, settings, range(len(inputs))))
+        list(crew.map(fact_finding, settings, range(len(inputs)), again=True))
         results = list(crew.map(judging, together, range(len(inputs))))
     assert results == [result_of_input(given, together) for given in inputs]
 

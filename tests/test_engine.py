@@ -115,7 +115,7 @@ def test_without_git_the_same_is_found_but_for_the_drift(tree: Path) -> None:
 
 def test_a_tree_that_is_too_large_to_keep_gives_the_same(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = run(tree).findings
-    monkeypatch.setattr(engine, "KEPT", 0)
+    monkeypatch.setattr("pipeline.shelf.PAGES", 0)
     assert [f.fingerprint for f in run(tree).findings] == [f.fingerprint for f in kept]
     assert kept
 

@@ -13,7 +13,7 @@ from markdown_it.helpers import parseLinkDestination
 from markdown_it.parser_inline import ParserInline
 from test_properties import page, pages, steady, texts, unix_texts
 
-from pipeline.bases import Candidate, read_candidate
+from pipeline.bases import Candidate, Texts
 from pipeline.history import Revision
 from pipeline.incident import MARKERS, markers
 from pipeline.parse import blockrules, damage, markdown
@@ -102,10 +102,9 @@ def test_a_base_that_is_the_page_of_today_is_not_parsed_again() -> None:
     today = page("# a\n")
     same = Candidate(Revision("c", "2020-01-01", "s", "page.md", "b"), b"# a\n")
     moved = Candidate(Revision("c", "2020-01-01", "s", "old.md", "b"), b"# a\n")
-    known = {today.source: today}
-    assert read_candidate(same, known)[0] is today
-    assert read_candidate(moved, known)[0].path == "old.md"
-    assert read_candidate(same)[0] == today
+    assert Texts([today]).document(same) is today
+    assert Texts([today]).document(moved).path == "old.md"
+    assert Texts().document(same) == today
 
 
 def test_the_tables_of_beginnings_name_rules_that_exist() -> None:

@@ -60,7 +60,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from pipeline.document import BlockKind, CodeSpan, Document, Keyref, Part
+from pipeline.document import BlockKind, CodeSpan, Document, Keyref, Stretch
 from pipeline.parse import damage, frontmatter
 from pipeline.parse.blocks import BlockReader
 from pipeline.parse.inline import Gathered
@@ -101,7 +101,7 @@ def parse(source: Source) -> Document:
     code = [block.span for top in blocks for block in top.walk() if block.kind is BlockKind.CODE]
     return Document(
         source=source,
-        parts=tuple(_parts(body, front_matter.span if front_matter else None, tokens)),
+        stretches=tuple(_stretches(body, front_matter.span if front_matter else None, tokens)),
         front_matter=front_matter,
         blocks=blocks,
         links=tuple(sorted(gathered.links, key=lambda link: link.span)),
@@ -142,27 +142,27 @@ def _keyrefs(
             yield Keyref(match[1], span, inside(span, in_code))
 
 
-def _parts(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> Iterator[Part]:
+def _stretches(body: Body, front_matter: Span | None, tokens: Sequence[Token]) -> Iterator[Stretch]:
     """Whole lines of the page by what stands on them; see the partition invariant of `pipeline.document`."""
     if body.source.text.startswith(BOM):
-        yield Part("bom", Span(0, len(BOM)))
+        yield "bom", 0, len(BOM)
     if front_matter:
-        yield Part("front-matter", front_matter)
+        yield "front-matter", *front_matter
     line = 0
     for token in tokens:
         if token.level or token.map is None or token.nesting < 0 or token.type == "inline":
             continue
-        last = body.last_line(token.map[0], token.map[1])
-        if line < token.map[0]:
-            yield _gap(body, line, token.map[0])
-        kind = _PART_KINDS.get(token.type, token.type)
-        yield Part(kind, Span(body.line_start(token.map[0]), body.next_start(last)))
+        first, end = token.map
+        if line < first:
+            yield _gap(body, line, first)
+        last = body.last_line(first, end)
+        yield _PART_KINDS.get(token.type, token.type), body.line_start(first), body.next_start(last)
         line = last + 1
     if line < body.line_count:
         yield _gap(body, line, body.line_count)
 
 
-def _gap(body: Body, first: int, end: int) -> Part:
+def _gap(body: Body, first: int, end: int) -> Stretch:
     """The lines between two blocks: blank ones, or ones that no rule took."""
-    span = Span(body.line_start(first), body.next_start(end - 1))
-    return Part("blank" if not body.source[span].strip() else "skipped", span)
+    start, stop = body.line_start(first), body.next_start(end - 1)
+    return "skipped" if body.source.text[start:stop].strip() else "blank", start, stop
