@@ -24,7 +24,8 @@ A run:
 - ``gather``       what a run knows besides a topic: the history, tables of contents, what all pages say together;
                    ``run``: a topic before the rules
 - ``crew``         who works on the topics: this process ``alone``, ``processes`` beside it, any executor, which gets
-                   them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of values
+                   them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of
+                   values; ``shelf``: topics between two steps, ``packed`` if there are many, as ``columns``
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
                    again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), drift that most have in common
@@ -85,7 +86,7 @@ What all of it is made of:
 - ``parse/``       the dialect: text → Document; its docstring explains the dialect; its modules go from ``blockrules``
                    and ``markdown`` (markdown-it) by way of ``located`` (where things are) to ``blocks`` and ``inline``
 - ``document``     Document and its parts; ``attrs``: attribute lists; ``finding``: Finding, Fix; ``source``: text,
-                   spans, positions; ``value``: frozen dataclasses that are quick to make
+                   spans, positions; ``value``: frozen dataclasses, quickly declared and made
 - ``message``      text for people that can be said in another language; ``wording``: words for blocks and sections;
                    ``voice``: the language in which people are spoken to (``tongue``: which one they want)
 - ``catalog``      PO files: the catalogues under locales/, and terms (``potext``: their form, strictly);

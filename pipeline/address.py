@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
+
+from pipeline.value import value
 
 
 class Kind(StrEnum):
@@ -35,7 +36,7 @@ class Kind(StrEnum):
     """Publishing puts in what decides where it leads."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Address:
     """A target taken apart; everything is decoded. `absolute`: a host was named, and it is one of our own."""
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,6 +29,7 @@ from pipeline.incident import MARKERS, anchor_of
 from pipeline.sequences import best_pairing, rising
 from pipeline.similarity import Traits, at_a_glance, contradicted, doubtful, proven, score, telling, traits_of
 from pipeline.source import Span
+from pipeline.value import value
 
 SURE = 1.0
 """Confidence of a pair by unique id, by landmark, or by equal texts or literals at the same place.
@@ -79,7 +79,7 @@ class _Match(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Alignment:
     """All blocks of two pages, each in exactly one pair, in the order of the source.
 

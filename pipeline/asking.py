@@ -29,10 +29,11 @@ from pipeline.site import Site
 from pipeline.source import Span
 from pipeline.topic import Member
 from pipeline.usage import TermUse, uses
+from pipeline.value import value
 from pipeline.words import Reading, read
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Base:
     """A source page that translations are held against: as the rules see it, what they find there, and its texts."""
 

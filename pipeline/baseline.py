@@ -23,6 +23,7 @@ from pipeline.finding import Finding, Location, Severity
 from pipeline.message import say, say_plural
 from pipeline.selection import Selection
 from pipeline.source import Source, Span
+from pipeline.value import value
 
 NAME = "incidoc-baseline.json"
 SCHEMA = "baseline/1"
@@ -43,7 +44,7 @@ class Entry:
     message: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Baseline:
     """The entries of a file, sorted; `source` is its text, with the path as seen from the root of the run."""
 
@@ -51,7 +52,7 @@ class Baseline:
     source: Source
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Stale:
     """An entry some or all of whose findings are `gone`."""
 
@@ -59,7 +60,7 @@ class Stale:
     gone: int
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Match:
     """Findings apart: those that are `new`, the number of those that are known, and entries that are stale."""
 

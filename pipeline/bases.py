@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline import gitlog, parse
@@ -23,6 +22,7 @@ from pipeline.git import GitError
 from pipeline.history import History, Revision, Unavailable
 from pipeline.message import say
 from pipeline.source import Source
+from pipeline.value import value
 
 WORKING_TREE = "working-tree"
 NO_DATE = "no-date"
@@ -54,7 +54,7 @@ _LAST_UPDATED = re.compile(
 _DATE = re.compile(r"(\d{4})[-\u2010-\u2015/.](\d{1,2})[-\u2010-\u2015/.](\d{1,2})(?:[T ].*)?", re.S)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Base:
     """What a translation was made from. `reason` (one of `REASONS`) is empty where it is a revision in git.
 
@@ -83,7 +83,7 @@ class Translation(NamedTuple):
     today: Document | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Candidate:
     """A revision that has the date of a translation, with its text: all that choosing a base needs, off any disk."""
 
@@ -91,7 +91,7 @@ class Candidate:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Candidates:
     """What the history has to say about one translation: candidates, newest first, or the reason why there are none.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline import copied
 from pipeline.context import Doubt
@@ -17,6 +16,7 @@ from pipeline.foreign import Suspicion
 from pipeline.language import names_alike, same_words
 from pipeline.segment import SegmentKind
 from pipeline.side import Side
+from pipeline.value import value
 from pipeline.words import Reading, Text, names, words_of
 
 MOST = 0.5
@@ -35,7 +35,7 @@ _LABEL = range(2, 6)
 """Number of words of a label in a table or a list; one word alone stands in many texts."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Bench:
     """What each text of one translation is judged with: the page, the other translations, the words of its locale."""
 

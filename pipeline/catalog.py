@@ -15,7 +15,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING
 from pipeline.message import Lookup, say
 from pipeline.potext import PoError, checked
 from pipeline.schemas import data_dir
+from pipeline.value import value
 
 if TYPE_CHECKING:
     import polib
@@ -40,7 +40,7 @@ class CatalogError(Exception):
     """A catalogue that cannot be used: file and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Entry:
     """An entry of a PO file. `line` is that of its ``msgid``, from 1; `notes` and `places` are comments on it."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from pipeline import gather, work
@@ -28,10 +28,11 @@ from pipeline.run import Run
 from pipeline.since import Touch, astray, has_less, led_astray
 from pipeline.site import Site, same_places
 from pipeline.topic import Topic, all_candidates
+from pipeline.value import value
 from pipeline.work import Questions, Settings, Together, TopicResult, judging, naming, run_of
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Day:
     """A tree on one day: its topics, and what they say together."""
 

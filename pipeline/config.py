@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from pipeline.finding import Severity
 from pipeline.gate import LEVELS, VERDICTS, Gate, Levels
 from pipeline.gate import severity as gate_severity
 from pipeline.message import say
+from pipeline.value import value
 
 NAMES = ("incidoc.toml", "pyproject.toml")
 """Files that settings are looked for in, here and in all folders above."""
@@ -36,7 +37,7 @@ class ConfigError(IncidocError):
         self.line = line
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Override:
     """Settings for some pages: those whose path one of `paths` means and whose language is one of `locales`.
 
@@ -51,7 +52,7 @@ class Override:
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Config:
     """All settings of a run. `root` is the folder of the configuration file `file`, None without one.
 

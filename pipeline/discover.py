@@ -24,6 +24,7 @@ from pipeline.files import SIZE_LIMIT, Reader, ReadError, read
 from pipeline.globs import matcher
 from pipeline.layout import Layout, Misplaced, misplaced
 from pipeline.message import Message, say, series
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from pipeline.site import Other
@@ -46,7 +47,7 @@ class PageFile:
     selected: bool
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Tree:
     """What was found. All sequences are sorted by path; `notices` say what was left out and why.
 

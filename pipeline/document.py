@@ -13,7 +13,7 @@ Two invariants hold for every Document and are property-tested:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 
@@ -215,7 +215,7 @@ Stretch = tuple[str, int, int]
 """A part as plain data, its kind, start and end: a page has more blank lines than blocks."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Document:
     """One page in one language, completely."""
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.document import Block, BlockKind, Document, Link, plain
 from pipeline.incident import Incident
 from pipeline.source import Span
+from pipeline.value import value
 
 SMALL = 0.1
 """Share of words up to which a change is small."""
@@ -40,7 +40,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Change:
     """An incident that both revisions have, with different texts. `anchor` is today's."""
 
@@ -50,7 +50,7 @@ class Change:
     today: Incident
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Drift:
     """Anchors of incidents, in reading order: of today's page, removed ones of the base."""
 

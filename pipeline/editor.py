@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.beside import Beside, Blocks
 from pipeline.document import Block, Document, Link
@@ -18,12 +17,13 @@ from pipeline.resolve import resolve
 from pipeline.site import Site
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
+from pipeline.value import value
 
 MOST = 200
 """Completions offered at once; an editor asks again as the word grows."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Place:
     """A span of a page; `anchor` names the place where the page itself has not been read."""
 
@@ -33,7 +33,7 @@ class Place:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Hover:
     """What the source page says where a translation has `span`. `today` is set where it changed since `base`."""
 
@@ -43,7 +43,7 @@ class Hover:
     revision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Completion:
     """`text` is what replaces `span`; `detail` says what it is."""
 

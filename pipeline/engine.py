@@ -38,12 +38,12 @@ from pipeline.pagefacts import PageFacts
 from pipeline.record import Record
 from pipeline.rules.base import Whole
 from pipeline.selection import Selection
-from pipeline.shelf import PAGES
+from pipeline.shelf import Shelf
 from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suppress import Ignores
 from pipeline.termfiles import read_terms
-from pipeline.topic import all_candidates, topics
+from pipeline.topic import all_candidates
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
 from pipeline.work import (
@@ -156,7 +156,7 @@ def records(
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = _inputs(tree, history, memory)
-    settled = memory if len(tree.pages) <= PAGES and is_settled(history, inputs.candidates) else None
+    settled = memory if inputs.small and is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
         recorded = (
@@ -204,13 +204,14 @@ def links(tree: Tree, config: Config | None = None) -> Iterator[Mapping[str, obj
     that its schema does not accept.
     """
     site, check = gather.read_site(tree), schemas.checker("link-1")
-    kept = list(topics(tree, site, {})) if len(tree.pages) <= PAGES else None
-    everything = kept or topics(tree, site, {})
-    pages = [page for topic in everything for page in gather.pages_of(site, topic)]
+    inputs, kept = Inputs(tree, {}), Shelf(Settings(tree.source_locale, site), len(tree.pages))
+    numbers = range(len(inputs))
+    pages = [page for number in numbers for page in gather.pages_of(site, kept.topic(number, inputs, again=True))]
     known = gather.linked(tree, site, pages, others=inventory.configured(config) if config else ())
     if not tree.complete:
         known = replace(known, files=Files(tree.files, walked=()))
-    for topic in kept or topics(tree, site, {}):
+    for number in numbers:
+        topic = kept.topic(number, inputs, again=False)
         for member in topic.members:
             if member.file.selected:
                 for made in link_records(known, member.document, member.file.locale, topic.id):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import log2
 
 from pipeline.language import (
@@ -28,6 +28,7 @@ from pipeline.language import (
     type_names,
 )
 from pipeline.terms import Terms
+from pipeline.value import value
 from pipeline.wordfacts import SMALL, WordFacts, only_of
 
 MOST = 8.0
@@ -61,7 +62,7 @@ Asked = Mapping[str, tuple[Sequence[str], ...]]
 """Words that were asked for, by locale: bits, bits in small letters, `seen`, `known`, `common`."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Evidence:
     """The sum of the facts. `terms` are those of each locale: some may stay as they are."""
 

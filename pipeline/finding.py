@@ -9,10 +9,11 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 
 from pipeline.source import Source, Span
+from pipeline.value import value
 
 
 class Severity(IntEnum):
@@ -26,7 +27,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Location:
     """A span in a file, with a label that says what is there (used for related places)."""
 
@@ -35,7 +36,7 @@ class Location:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Edit:
     """Replace the text at `span` of the finding's file by `text`."""
 
@@ -43,7 +44,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fix:
     """A way to mend a finding. `safe`: applying it cannot change what the page means."""
 
@@ -52,7 +53,7 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong. `subject` names it independently of lines (an anchor, a marker, a key).
 

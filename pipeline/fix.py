@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.finding import Edit, Finding, Fix
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Fixed:
     """A text with fixes put in, and the findings they mend; equal fixes of several findings are put in once."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.language import Script, function_words, known_languages, script
+from pipeline.value import value
 from pipeline.words import Reading, Text
 
 SENTENCE = 3
@@ -47,7 +47,7 @@ _MANY = 20
 """Letters of a script that make it the script of a page."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Suspicion:
     """What on a page makes it worth looking for texts in another language, one by one.
 

@@ -5,13 +5,13 @@ Owns: what is found, its kind, and why it may be right all the same. Must not kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.context import Doubt
 from pipeline.finding import Location
 from pipeline.segment import SegmentKind
 from pipeline.source import Span
+from pipeline.value import value
 
 
 class Kind(StrEnum):
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     WRONG_LOCALE = "wrong-locale"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fragment:
     """One text in the wrong language, and where else on the page the same is.
 

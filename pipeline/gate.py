@@ -9,9 +9,10 @@ translations that are behind, nor a translator by what the source page has wrong
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pipeline.finding import Finding, Severity
+from pipeline.value import value
 
 VERDICTS = ("defect", "drift", "inherited")
 NEVER = "never"
@@ -22,7 +23,7 @@ Levels = Mapping[str, Severity | None]
 """The least severity that fails, by verdict; None where nothing does."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Gate:
     """The least severities that fail. `locales` holds what is different in a locale, by its BCP 47 tag."""
 

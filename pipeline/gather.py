@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TypeGuard
 
@@ -22,13 +22,14 @@ from pipeline.site import Files, Other, Site, TocFile
 from pipeline.source import Source
 from pipeline.terms import Terms
 from pipeline.topic import Topic, all_candidates, topics
+from pipeline.value import value
 from pipeline.wordfacts import WordFacts, word_facts
 
 Progress = Callable[[int, int], None]
 """Called with the number of topics done and the number of all topics."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TopicFacts:
     """What the other topics need to know of one: small, and summed over all topics.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from typing import IO, Self
 
 from pipeline.git import GitError, Process, checked, first_line, run
 from pipeline.message import say
+from pipeline.value import value
 
 _DIFF = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all", "--raw", "-z", "--no-abbrev")
 _RENAME_LIMIT = 2000
@@ -28,7 +28,7 @@ _REQUESTS = 200
 """Blobs asked for at once: fewer bytes than the smallest pipe holds, so that neither side ever waits for the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Place:
     """Where a folder stands in a repository. `prefix` is its path in the work tree: empty, or ending with ``/``."""
 
@@ -38,7 +38,7 @@ class Place:
     shallow: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Commit:
     """A commit that touched a page. `date` is the author's, ISO 8601 with the author's time zone."""
 
@@ -47,7 +47,7 @@ class Commit:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Event:
     """What a commit did to a path. `commit` counts from the newest; `blob` is empty where the file was deleted.
 
@@ -59,7 +59,7 @@ class Event:
     origin: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Log:
     """All commits that touched a page, newest first and no commit behind its parent; what they did, by path."""
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import gitlog
 from pipeline.git import GitError
 from pipeline.message import say
+from pipeline.value import value
 
 _EXAMPLES = "name a branch, a tag or a commit: main, origin/main, v1.2, HEAD~3"
 
@@ -29,14 +29,14 @@ class HistoryError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unavailable:
     """There is no history; `reason` says why, for people."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Revision:
     """A page as a commit left it. `date` is the author's, `path` where the page was then, relative to the root."""
 
@@ -52,7 +52,7 @@ class Revision:
         return {"commit": self.commit, "date": self.date, "subject": self.subject}
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class History:
     """The log of all pages of the repository around `place.root`."""
 

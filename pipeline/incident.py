@@ -19,6 +19,7 @@ from enum import StrEnum
 from pipeline.attrs import Attribute
 from pipeline.document import Block, BlockKind, Document, plain
 from pipeline.source import Span, normal_newlines
+from pipeline.value import value
 
 
 class Role(StrEnum):
@@ -40,7 +41,7 @@ NO_HEADING = -1
 """Stands for the index of a heading on a page that has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Section:
     """A run of top-level blocks with one role. `marker` opened it, or `label` (a heading or a bold line) did."""
 
@@ -50,7 +51,7 @@ class Section:
     label: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Incident:
     """One problem and its solution. `anchor` is empty under the first heading: the incident is the page itself.
 
@@ -72,7 +73,7 @@ class Incident:
         return tuple(b for section in self.sections if section.role is role for b in section.blocks)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Marker:
     """A section marker: the word, the top-level block at which its section begins, and whether it sits deeper in it."""
 

@@ -26,9 +26,10 @@ from pipeline.message import say
 from pipeline.rules.base import Change, Page, Pair, Whole
 from pipeline.source import Source
 from pipeline.topic import Topic
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Heard:
     """What the rules said of one page, whosever fault it is; `pair` is what a translation was held against."""
 

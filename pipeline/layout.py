@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import language
 from pipeline.address import folder_of
+from pipeline.value import value
 
 # The second folder of a locale in two: a region (BR) or a script (Hans). Its case tells it from a folder of pages.
 _SUBTAG = re.compile(r"[A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3}")
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Layout:
     """How translations are laid out: below `prefix`, in one folder per locale or in two (``pt/BR``)."""
 
@@ -82,7 +82,7 @@ class Layout:
         return any(self.locale_at([child])[1] for child in children)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Misplaced:
     """Pages below a folder of the translations where they are taken for something else than was meant.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.document import Block
 from pipeline.parity import BLANK, first_word, is_screen, is_sentence, masked, plain
 from pipeline.source import Span
+from pipeline.value import value
 
 TYPED = "pre"
 """The word of blocks of code that are to be copied and run."""
@@ -59,7 +59,7 @@ _USAGE = re.compile(r"\s*(?:usage|synopsis|syntax):?(?:\s|$)", re.I)
 _PARTS_OF_HELP = re.compile(r"\s*(?:available |global )?(?:options|commands|arguments|flags|parameters):?\s*", re.I)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Listing:
     """A block of code of the page `page`. `known` are the first words of commands."""
 

@@ -10,7 +10,7 @@ makes no difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import baseline as known
@@ -23,13 +23,14 @@ from pipeline.message import say
 from pipeline.options import Settings
 from pipeline.outcome import Report
 from pipeline.site import Other
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from pipeline.gather import Progress
     from pipeline.warm import Memory
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Found:
     """What a run over several roots found; `stops` tells by the settings of each root what fails it."""
 
@@ -37,7 +38,7 @@ class Found:
     stops: Callable[[Finding], bool]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Root:
     """One root. `memory` is what earlier runs have left, `prefix` leads to it from the working directory."""
 

@@ -10,7 +10,7 @@ says less than it should.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from pipeline.outcome import Report
 from pipeline.rewrite import WriteError, is_link, rewrite
 from pipeline.rules import ALL
 from pipeline.source import Source, Span
+from pipeline.value import value
 
 ROUNDS = 10
 """Rounds after which a page that still changes is given up; a few are used by real pages."""
@@ -31,7 +32,7 @@ ROUNDS = 10
 _OF_PAIRS = frozenset(rule.code for rule in ALL if rule.on_pair)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Change:
     """A page before and after."""
 
@@ -39,7 +40,7 @@ class Change:
     after: Source
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Mended:
     """What was mended: `changes` by path, the findings `mended`, the `report` of what is left.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ import click
 
 from pipeline.errors import UsageError
 from pipeline.message import say, series
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -78,7 +79,7 @@ def option(*names: str, group: str = "", **more: Any) -> Callable[[Callable[...,
     return click.option(*names, cls=Option, group=group, **more)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Settings:
     """The options that `validate` and `export` share."""
 

@@ -6,13 +6,14 @@ Owns: that value. Must not know: how it came about, or whether it is new or reme
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pipeline.discover import Tree
 from pipeline.finding import Finding
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Report:
     """What a validation found. `pages` counts those that were validated, in `topics` and `locales`.
 

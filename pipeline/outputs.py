@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from pipeline import __version__, atomic
 from pipeline.config import Config, UsageError
 from pipeline.message import say
 from pipeline.terminal import wants_color
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from pipeline.discover import Tree
@@ -37,7 +37,7 @@ _MODULES = {"json": "findings_json"}
 """Formats whose module has another name."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Output:
     """A report to write: its format, and its file, None for standard output. An empty format is the default one."""
 
@@ -90,7 +90,7 @@ def chosen(outputs: Sequence[Output], output: Path | None, statistics: bool) -> 
     return wanted
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Over:
     """What a run was over, as far as reports tell of it.
 

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pipeline.address import normal
 from pipeline.document import BlockKind, Document, plain
 from pipeline.source import Span
+from pipeline.value import value
 
 _DAMAGED_ID = re.compile(r"#[ \t]*([^\s#{}\"']+)")
 _PARTS = "conref"
@@ -21,7 +22,7 @@ _PARTS = "conref"
 _NO_WORD = re.compile(r"[^a-z0-9_]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PageFacts:
     """What other pages need to know of a page.
 

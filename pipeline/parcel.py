@@ -15,7 +15,6 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from operator import call
@@ -24,6 +23,7 @@ from typing import Any, Generic, TypeVar
 from pipeline import work
 from pipeline.alone import Inputs
 from pipeline.topic import Topic, TopicInput
+from pipeline.value import value
 from pipeline.work import Result, Settings, Shared, Step
 
 PARCEL = 128 * 1024
@@ -63,7 +63,7 @@ class Parcel:
         return self._topics
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Work(Generic[Shared, Result]):
     """A step, with what all topics share; called with a parcel, it gives an answer for `opened`."""
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline.align import Alignment
 from pipeline.document import Block, BlockKind, Document, Inline
+from pipeline.value import value
 
 CODE = "code"
 BLANK = "\x01"
@@ -82,7 +82,7 @@ _RUN = 4
 _IN_COMMAND = re.compile(r"(?<!\S)(?:--?[a-z][\w-]*|(?:GET|POST|PUT|DELETE|PATCH)\s+\S*/\S*)")
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Spans:
     """Two texts that surely belong together, with their code spans, and which of these correspond."""
 

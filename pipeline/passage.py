@@ -5,12 +5,11 @@ Owns: these values. Must not know: how they are found (`pipeline.bilingual`), do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.finding import Finding
+from pipeline.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Excerpt:
     """A stretch of a file. `line` is 1-based, `start` the offset of its first code point."""
 
@@ -20,7 +19,7 @@ class Excerpt:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Change:
     """A piece of a text that changed: `kind` is ``same``, ``old`` (gone since) or ``new``."""
 
@@ -28,7 +27,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Cell:
     """A passage in one locale. `excerpt` is None where the translation has no counterpart."""
 
@@ -37,7 +36,7 @@ class Cell:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Passage:
     """A block of the source page beside its translations.
 
@@ -55,7 +54,7 @@ class Passage:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class State:
     """How the translation of a topic into a locale stands; `state` is a word of `pipeline.status.STATES`.
 
@@ -68,7 +67,7 @@ class State:
     coverage: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TopicView:
     """One topic of the report: its place in the matrix, and the passages with findings, in reading order."""
 

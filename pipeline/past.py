@@ -6,16 +6,15 @@ becomes of the comparison (`pipeline.since`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline import history
 from pipeline.config import Config, UsageError
 from pipeline.discover import Tree, as_it_was, is_read
 from pipeline.finding import Finding
 from pipeline.message import say
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Past:
     """An earlier state. `tree` is the tree as it was, `changed` the files that differ, by path relative to the root."""
 

@@ -9,9 +9,9 @@ forms without number, and it parts lines at characters that are no ends of lines
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipeline.message import say
+from pipeline.value import value
 
 
 class PoError(Exception):
@@ -22,7 +22,7 @@ class PoError(Exception):
         self.message, self.line, self.hint = message, line, hint
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PoText:
     """A text in good form. `plain` has nothing but entries in use and their flags, in lines that are as they were.
 

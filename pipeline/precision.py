@@ -6,14 +6,15 @@ Owns: where that table is and how it is read. Must not know: rules.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.value import value
 
 COLUMNS = ("rule", "findings", "sample", "right", "precision", "verdict basis")
 """Titles of the table."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Precision:
     """Of the `findings` of a rule on real pages, a `sample` was read by a person, and so many of it were `right`.
 

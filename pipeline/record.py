@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pipeline import blockrecord
@@ -19,6 +19,7 @@ from pipeline.blockrecord import place
 from pipeline.document import Block, BlockKind, Document, Keyref, Link, plain
 from pipeline.incident import Incident, Role
 from pipeline.source import Span, normal_newlines
+from pipeline.value import value
 
 SCHEMA = "incident/1"
 
@@ -34,7 +35,7 @@ COMPLETE = 0.9
 """Share of the text from which on a translation counts as complete: names are equal in all languages."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Context:
     """What a record says beyond its incident: the page, its languages, and the values of keyrefs.
 

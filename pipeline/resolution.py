@@ -5,15 +5,14 @@ Owns: these values. Must not know: how a link is followed (`pipeline.resolve`), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.message import Message, say
+from pipeline.value import value
 
 SUBCOLLECTION = "subcollection "
 """What the subject of an Unknown begins with where a subcollection is not here."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Target:
     """A place that exists. `fallback`: it is in the source language, for want of one in the language asked for.
 
@@ -27,7 +26,7 @@ class Target:
     topic_path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Broken:
     """A place that does not exist. `reason` is one of `REASONS`, `wanted` what was looked for.
 
@@ -55,7 +54,7 @@ class Broken:
         return _HELP_OF_INVENTORY if self.inventory else REASONS[self.reason]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Elsewhere:
     """A place in another tree that exists; `topic` is the id of its topic, the rest as in Target.
 
@@ -71,14 +70,14 @@ class Elsewhere:
     inventory: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class External:
     """An address elsewhere, for a link checker that goes out and looks."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unknown:
     """Something that the tree does not say. `subject` is what one would have to know, equal for many links."""
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from pipeline.address import Address, Kind, closeness, escapes, folder_of, join, read, way, within
@@ -31,6 +31,7 @@ from pipeline.resolution import (
 )
 from pipeline.site import Other, Site
 from pipeline.toc import EntryKind, Toc, is_part
+from pipeline.value import value
 
 _NO_ANCHOR = re.compile(r"top|L\d+(?:-L?\d+)?|:~:.*|/.*", re.DOTALL)
 # Terms of the glossary of IBM Cloud have numbers; publishing puts their text in.
@@ -66,7 +67,7 @@ def inbound(site: Site, links: Iterable[tuple[str, Link]]) -> Mapping[tuple[str,
     return {place: tuple(pointing) for place, pointing in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Lookup:
     """Links of one page."""
 

@@ -6,7 +6,7 @@ Owns: a `Run`, which has all that is needed for that besides the topic. Must not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline import schemas, suppress
 from pipeline.config import Config
@@ -26,12 +26,13 @@ from pipeline.source import Source, Span
 from pipeline.standing import standing
 from pipeline.suppress import Ignores
 from pipeline.topic import Member, Topic
+from pipeline.value import value
 
 Check = Callable[[object], list[str]]
 """What is wrong with a record."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Run:
     """`beside` is what the files beside the pages say, `whole` all pages together, None where not all are known."""
 

@@ -10,12 +10,13 @@ severity `off` silences a rule; any other severity does not turn one on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.config import Config, Override, matches
 from pipeline.finding import Severity
 from pipeline.globs import matcher
+from pipeline.value import value
 
 Words = tuple[str, ...]
 """Names, codes or beginnings of codes of rules."""
@@ -37,7 +38,7 @@ class RuleLike(Protocol):
         """Whether it is on where nobody says anything."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Choice:
     """What holds for one page: the tables that are for it, the later the stronger."""
 

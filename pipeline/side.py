@@ -6,7 +6,6 @@ Owns: which text of a page was made from which text of its base. Must not know: 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,10 +13,11 @@ from pipeline.align import Alignment
 from pipeline.document import BlockKind
 from pipeline.parity import commands
 from pipeline.program import code_of
+from pipeline.value import value
 from pipeline.words import Reading, Text
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Side:
     """A page of a topic. `base` is the page it was made from with their alignment; None for a page without one."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.align import Alignment
@@ -27,9 +26,10 @@ from pipeline.site import Site
 from pipeline.source import Source
 from pipeline.suppress import Ignores, Use
 from pipeline.usage import TermUse
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Page:
     """One page in one language as the rules see it.
 
@@ -91,7 +91,7 @@ class Page:
         return ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Pair:
     """A translation and the page it is judged against.
 
@@ -115,7 +115,7 @@ class Pair:
         return aligned_spans(self.alignment)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Whole:
     """All pages together, after each of them was looked at. `census` is what their links tell; `read` gives a file."""
 
@@ -139,7 +139,7 @@ class Whole:
         return f"{toc.folder}/{path.rpartition('/')[2]}" if toc else path
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Inbound:
     """A link that led to a place and leads nowhere now. `where` is its target on the page it stands on."""
 
@@ -147,7 +147,7 @@ class Inbound:
     locale: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Change:
     """A source page that changed since a revision: as it was then, and as it is; `today` is None where it is gone.
 

@@ -11,7 +11,7 @@ On a translation that nobody touched it is drift, for it was right until the sou
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.address import normal
 from pipeline.document import Document
@@ -24,9 +24,10 @@ from pipeline.resolve import resolve
 from pipeline.rules.base import Inbound, Page, Rule
 from pipeline.rules.unused_ignore import unused_ignore
 from pipeline.site import Site
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Touch:
     """What a change touched: files, and languages in which pages changed.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from pipeline.address import closeness, folder_of, join, within
 from pipeline.layout import Misplaced
 from pipeline.pagefacts import PageFacts
 from pipeline.toc import EntryKind, Toc
+from pipeline.value import value
 
 HOSTS = frozenset(("cloud.ibm.com",))
 """Hosts that publish the pages; ``{DomainName}`` and keyrefs may stand for them."""
@@ -26,7 +27,7 @@ HOSTS = frozenset(("cloud.ibm.com",))
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TocFile:
     """A table of contents in one language. `folder` is where it is, in terms of topic paths."""
 
@@ -36,7 +37,7 @@ class TocFile:
     toc: Toc
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Files:
     """What is in the tree besides pages. `paths` are files; `walked` are the folders that were gone through.
 
@@ -93,7 +94,7 @@ def _kind(path: str) -> str:
     return "image" if suffix in _IMAGES else suffix
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Other:
     """Another tree to which links of this one lead.
 
@@ -108,7 +109,7 @@ class Other:
     prefix: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Site:
     """All pages and what lies beside them.
 

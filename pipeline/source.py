@@ -16,9 +16,10 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from pipeline.value import value
 
 BOM = "\ufeff"
 
@@ -53,7 +54,7 @@ class Position(NamedTuple):
     offset: int
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Source:
     """A decoded file.
 

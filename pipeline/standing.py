@@ -6,16 +6,15 @@ rules, records, reports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.catalog import section_of
 from pipeline.document import Document
 from pipeline.drift import Drift, drift
 from pipeline.incident import Incident, build
 from pipeline.topic import Member, Topic
+from pipeline.value import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Standing:
     """A translation beside the page it was made from.
 

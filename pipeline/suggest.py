@@ -20,6 +20,7 @@ from pipeline.segment import OPAQUE
 from pipeline.side import Side, pairs
 from pipeline.terms import Terms
 from pipeline.topic import Member, Topic
+from pipeline.value import value
 from pipeline.words import LATIN, Reading, Text, is_prose, name_spans, read
 
 SHARE = 0.9
@@ -42,7 +43,7 @@ _END = frozenset(".:?!。：？！")
 _OPENING = " \t\n\"'“‘„«([*"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Suggestion:
     """A term with the number of source texts that have it, the share of translations that keep it, and some places."""
 

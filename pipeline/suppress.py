@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pipeline.document import Block, BlockKind, Document
 from pipeline.finding import Finding
 from pipeline.source import Span
+from pipeline.value import value
 
 COMMANDS = {
     "incidoc-ignore": "block",
@@ -37,7 +38,7 @@ _RULE = re.compile(r"[^\s,，、]+")
 _COLON = re.compile(r"[:：]")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Comment:
     """One comment. `form` is a value of COMMANDS, empty for an unknown command; `words` name rules.
 
@@ -55,7 +56,7 @@ class Comment:
     loose: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Use:
     """A rule that is not wanted in a part of the page; a region has two `comments`, everything else one."""
 
@@ -69,7 +70,7 @@ class Use:
         return self.comments[0].form, self.rule
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fault:
     """Why a comment, or a word in it, has no effect.
 
@@ -82,7 +83,7 @@ class Fault:
     word: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Ignores:
     """What the comments of a page say. `names` leads from the name and the code of every rule to its name."""
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipeline.inflect import folded, is_form, singulars, stem
 from pipeline.language import Script, script
+from pipeline.value import value
 from pipeline.words import LATIN, name_spans
 
 _WORD = re.compile(rf"[0-9{LATIN}]+|[^\W0-9_{LATIN}]+")
@@ -32,7 +32,7 @@ _BEFORE, _AFTER = (_KATAKANA, _HANGUL, _ONE), (_KATAKANA, _ONE)
 """Letters that make one word with those before or after them; behind a Korean word come its particles."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Term:
     """A term of the source language. `kept`: it may stay as it is; without `approved` translations it must."""
 
@@ -62,7 +62,7 @@ class _Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Terms:
     """All terms of a locale."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.address import folder_of, join, read
 from pipeline.document import Junk
 from pipeline.source import Span
+from pipeline.value import value
 
 
 class EntryKind(StrEnum):
@@ -29,7 +29,7 @@ class EntryKind(StrEnum):
     """A title; the entries below it follow. Without a label: the entries that follow stand below no title."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TocEntry:
     """One entry. `span` is the target, or the title of a group; `label` is the title shown, where the toc names one."""
 
@@ -39,7 +39,7 @@ class TocEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Toc:
     """What a `toc` or `toc.yaml` says.
 

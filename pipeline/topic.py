@@ -8,7 +8,7 @@ Files and git are read first (`TopicInput`); what is made of them is a function 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import groupby
 
@@ -23,11 +23,12 @@ from pipeline.history import History, Unavailable
 from pipeline.incident import Incident, build, topic_id
 from pipeline.site import Site
 from pipeline.source import Source
+from pipeline.value import value
 from pipeline.words import Reading
 from pipeline.words import read as read_words
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Member:
     """A page of a topic. `base` is what a translation was made from; an empty one for the source page."""
 
@@ -54,7 +55,7 @@ class Member:
         return align(self.base.document or self.document, self.document)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Topic:
     """One page in all its languages, the source first. `source` is None for translations whose original is not there.
 
@@ -68,7 +69,7 @@ class Topic:
     unreadable: tuple[tuple[PageFile, ReadError], ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PageInput:
     """The bytes of a page, and what it can have been made from. `problem`: why it cannot be read; empty if it can."""
 
@@ -78,7 +79,7 @@ class PageInput:
     problem: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TopicInput:
     """All that a topic is made of, off any disk; the source page is the first of `pages`. `path` is as in `Topic`."""
 

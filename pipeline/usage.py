@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from pipeline.inflect import folded
 from pipeline.segment import OPAQUE
 from pipeline.side import Side, pairs
 from pipeline.terms import Term, Terms, Use, is_there, may_be_there, number, places, within
+from pipeline.value import value
 from pipeline.words import Text, is_prose
 
 _TARGET = re.compile(r"\]\([^()\n]*\)")
@@ -42,7 +43,7 @@ class Misuse(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TermUse:
     """A term used wrongly. `fragment` has the places, the doubt, and the place of the term in the base.
 
@@ -74,7 +75,7 @@ def _together(group: Sequence[TermUse]) -> TermUse:
     return replace(first, fragment=replace(first.fragment, places=tuple(one.fragment.span for one in rest)))
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Case:
     """One text of a translation beside its source text."""
 

@@ -7,17 +7,17 @@ language they asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from pipeline import catalog, language
 from pipeline.message import translated
+from pipeline.value import value
 
 SOURCE = "en"
 """The language that messages are written in."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Voice:
     """A language to speak; `tag` is one of `languages()`."""
 

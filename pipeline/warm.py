@@ -12,7 +12,7 @@ found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from pipeline.layout import Layout
 from pipeline.observed import observe
 from pipeline.outcome import Report, report_of
 from pipeline.source import Source
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from pipeline.observed import Observation
@@ -37,7 +38,7 @@ HELD = 2_000
 _UNREADABLE = "unreadable: "
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Memory:
     """What earlier runs over a tree have left. `tree` is the one to work on: it has the bytes that the key was made of.
 

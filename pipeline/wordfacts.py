@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 from pipeline.language import Script, documentation_words, function_words, has_capital_nouns, script
+from pipeline.value import value
 from pipeline.words import Reading, is_prose, names, small_words
 
 SMALL = "·"
 """Before a word: the word in small letters, which German nouns are not even when they are the same."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class WordFacts:
     """How many texts of one topic have each word.
 

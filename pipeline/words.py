@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -85,7 +84,7 @@ class Text:
         return [Token(written.lower(), written, *match.span()) for match in found if (written := match[1])]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Reading:
     """All texts of a page, and its locale, where that is known."""
 

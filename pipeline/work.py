@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from pipeline import gather, parse, schemas, status
@@ -29,6 +29,7 @@ from pipeline.source import Source
 from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
 from pipeline.topic import Topic, TopicInput, read_topic
+from pipeline.value import value
 
 Shared = TypeVar("Shared")
 Result = TypeVar("Result")
@@ -42,7 +43,7 @@ class InvalidRecord(Exception):
     """An incident whose record breaks the schema: a fault of this program."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Settings:
     """What reading a topic needs to know. `beside` is what the files beside the pages say."""
 
@@ -50,7 +51,7 @@ class Settings:
     beside: Site
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Listed:
     """What telling where the translations of a topic stand needs to know. `locales` are those of the whole tree."""
 
@@ -58,7 +59,7 @@ class Listed:
     locales: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Together:
     """What judging a topic needs to know. `whole` and `evidence` are what all pages say together."""
 
@@ -68,7 +69,7 @@ class Together:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Questions:
     """What a topic asked of all pages together: with the same answers it has the same result.
 
@@ -79,7 +80,7 @@ class Questions:
     words: Asked = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TopicResult:
     """What the rules say of a topic, and what its pages add to what is said of all together.
 

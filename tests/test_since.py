@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import alone, cli, compared, engine, gitlog
+from pipeline import cli, compared, engine, gitlog, shelf
 from pipeline.cache import Cache
 from pipeline.config import Config, UsageError
 from pipeline.discover import discover
@@ -415,11 +415,11 @@ def test_a_topic_whose_links_lead_where_they_led_is_not_judged_again(
 
 
 @pytest.mark.parametrize("edit", EDITS)
-@pytest.mark.parametrize("kept", [alone.KEPT, 0])
+@pytest.mark.parametrize("kept", [shelf.PAGES, 0])
 def test_nothing_else_is_found_than_by_the_whole_run(
     tree: Path, edit: str, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alone, "KEPT", kept)
+    monkeypatch.setattr(shelf, "PAGES", kept)
     path, old, new = EDITS[edit]
     before = {f.fingerprint for f in run(tree, None).findings}
     write(tree, path, PAGES[path].replace(old, new))

@@ -120,7 +120,7 @@ def test_a_renamed_source_page_is_found(tree: Path) -> None:
 
 def test_a_larger_tree_gives_the_same(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, links = found(run(tree)), list(engine.links(discover(tree, [], Config(content="."))))
-    monkeypatch.setattr(engine, "KEPT", 0)
+    monkeypatch.setattr("pipeline.shelf.PAGES", 0)
     assert found(run(tree)) == kept
     assert list(engine.links(discover(tree, [], Config(content=".")))) == links
 

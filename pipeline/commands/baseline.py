@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from pipeline.message import say
 from pipeline.options import PAGES, Command, Settings, closing, option, shared_options
 from pipeline.report.text import leading
 from pipeline.terminal import progress
+from pipeline.value import value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.outcome import Report
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Run:
     """A validation without baseline, and what the file has on the pages it checked and on all others."""
 

@@ -8,7 +8,6 @@ not know: tokens or blocks.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
@@ -18,7 +17,7 @@ from pipeline.value import value
 _SPACE = " \t"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Body:
     """The text of a page from `start` on, as markdown-it sees it and as it is.
 

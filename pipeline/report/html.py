@@ -12,7 +12,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 from itertools import count, pairwise
 
@@ -21,6 +21,7 @@ from pipeline.message import say, say_plural
 from pipeline.passage import Cell, Excerpt, Passage, TopicView
 from pipeline.report import ReportLike
 from pipeline.report.text import printable
+from pipeline.value import value
 
 MOST = 2_000
 """Passages in one file; a browser copes with that. The JSON report has everything."""
@@ -30,7 +31,7 @@ _SEVERITIES = tuple(sorted(Severity, reverse=True))
 Translate = Callable[[str], str]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Language:
     """How a locale is called in the language of the report, and the direction of its script: ``ltr`` or ``rtl``."""
 
@@ -39,7 +40,7 @@ class Language:
     direction: str = "ltr"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Piece:
     """A part of an excerpt; `findings` are the numbers of those that mark it."""
 
@@ -47,7 +48,7 @@ class Piece:
     findings: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Shown:
     """A finding in the report; `number` is unique in the file."""
 
@@ -56,7 +57,7 @@ class Shown:
     position: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Defect:
     """One row of the table of defects: the same fault in any number of locales, with the number to jump to."""
 
@@ -70,7 +71,7 @@ class Defect:
     """Number of a finding by locale."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Side:
     """A passage in one language, with its findings; `cell` is None for the source."""
 
@@ -79,7 +80,7 @@ class Side:
     pieces: Sequence[Piece]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Row:
     """A passage as it is shown."""
 

@@ -7,10 +7,10 @@ arrangement of a report.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from pipeline.finding import Finding, Severity
 from pipeline.message import say, series
+from pipeline.value import value
 from pipeline.voice import ENGLISH, Voice
 
 LONGEST = 1000
@@ -67,7 +67,7 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Style:
     """Colours, or none, and the language of what is said."""
 

@@ -11,7 +11,6 @@ import dataclasses
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.finding import Finding, Fix, Location, Severity
@@ -30,9 +29,10 @@ from pipeline.sight import Page as Page
 from pipeline.sight import Pair as Pair
 from pipeline.sight import Whole as Whole
 from pipeline.source import Span
+from pipeline.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Problem:
     """What a rule yields: a place and what is wrong there. The Rule adds its code, name and severity.
 
@@ -65,7 +65,7 @@ ChangeCheck = Callable[[Change], Iterator[Problem]]
 SiteCheck = Callable[[Whole], Iterator[Problem]]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Rule:
     """A check with its identity. `doc` is the docstring of the rule's module, which is its documentation.
 

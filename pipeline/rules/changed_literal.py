@@ -34,7 +34,6 @@ import dataclasses
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind, Inline
 from pipeline.finding import Severity
@@ -63,12 +62,13 @@ from pipeline.parity import (
 )
 from pipeline.rules.base import Page, Pair, Problem, pair_rule, shown
 from pipeline.source import Span
+from pipeline.value import value
 
 _NAME = re.compile(r"[A-Za-z]\w*")
 _ABBREVIATION = re.compile(r"[A-Z]{1,2}/[A-Z]{1,2}")
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Place:
     """A literal of the source page and what the translation makes of it; `told` if it tells what a reader meets."""
 

@@ -34,7 +34,6 @@ docker images --all
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind
 from pipeline.finding import Severity
@@ -44,6 +43,7 @@ from pipeline.message import Message, say
 from pipeline.parity import changed_words, first_word, is_glue, plain, prose_words
 from pipeline.rules.base import Pair, Problem, listed, pair_rule, shown
 from pipeline.source import Span
+from pipeline.value import value
 
 _SAMPLE = re.compile(
     r"(?!-)(?:[\w./:@<>-]*[_\d][\w./:@<>-]*|(?:my|your)\w+|@?\w+[nN]ame|\w*Your[A-Z]\w*|\S*example\S*)(?<!:)"
@@ -69,7 +69,7 @@ _TELLING = 12
 """Words of code that another block does not have in common by chance."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Difference:
     """Words of the source page and those of the translation that stand for them, with the places of both."""
 

@@ -28,13 +28,13 @@ to you.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.document import Block, Inline
 from pipeline.finding import Severity
 from pipeline.message import say
 from pipeline.rules.base import Pair, Problem, pair_rule, replace
 from pipeline.source import Span
+from pipeline.value import value
 
 _NAMES = {"code": say("code span"), "keyref": say("keyref"), "link": say("link"), "image": say("image")}
 _WITHOUT_SPACES = frozenset(("zh", "ja", "th", "lo", "km", "my"))
@@ -45,7 +45,7 @@ _WORD_BEFORE = re.compile(r"[^\W_]+\Z")
 _WORD_BEHIND = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _Piece:
     """A piece of markup: its kind, what it is the same by on both pages, and where it begins and ends."""
 

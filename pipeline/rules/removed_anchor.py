@@ -32,7 +32,6 @@ Keep the old id, or keep it beside the new one:
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.address import normal
@@ -43,6 +42,7 @@ from pipeline.message import Message, say, say_plural
 from pipeline.pagefacts import automatic_anchors
 from pipeline.rules.base import Change, Inbound, Page, Problem, change_rule, did_you_mean, shown
 from pipeline.source import Span
+from pipeline.value import value
 
 _SHOWN = 20
 """Links shown of those that lead nowhere now; the message has their number."""
@@ -57,7 +57,7 @@ _MEND = say("Mend the links. Where other sites may lead to it too, keep the old 
 _KEEP = say("Where other sites or bookmarks may lead to it, keep the old one beside the new one.")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Spot:
     """An anchor of a page: where it is given, the text of its block, and the text that follows that."""
 
