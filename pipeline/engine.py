@@ -156,7 +156,7 @@ def records(
     settings = Settings(tree.source_locale, gather.read_site(tree))
     history = gather.history_of(tree)
     inputs = _inputs(tree, history, memory)
-    settled = memory if inputs.small and is_settled(history, inputs.candidates) else None
+    settled = memory if is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
         recorded = (
@@ -168,9 +168,11 @@ def records(
             yield from made
             if pages is not None:
                 pages += facts
-            if settled:
+            if inputs.small:
                 kept += made
     if settled:
+        settled.keep_settled()
+    if settled and inputs.small:
         settled.keep_records(kept)
 
 
@@ -236,7 +238,7 @@ def translations(
         )
         yield from _told(rows, len(inputs), progress)
     if settled:
-        settled.store.prune()
+        settled.keep_settled()
 
 
 def views(tree: Tree, findings: Iterable[Finding], *, progress: Progress | None = None) -> Iterator[TopicView]:

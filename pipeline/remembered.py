@@ -40,6 +40,7 @@ from pipeline.work import (
     fact_finding,
     judging,
     listing,
+    recorded_of_input,
     recording,
 )
 
@@ -101,20 +102,17 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
 
 
 def records(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[Recorded]:
-    """The records of each topic, and what links can lead to on its pages."""
-    key = partial(_key, memory, inputs, settings)
-
-    def recall(number: int) -> Recorded | None:
-        return _read(_recorded_from, memory.store.get("incidents", key(number)))
-
-    def keep(number: int, made: Recorded) -> None:
-        records, pages = made
-        memory.store.put("incidents", key(number), {"records": records, "pages": list(map(_page, pages))})
-
-    def work(missing: Sequence[int]) -> Iterator[Recorded]:
-        return crew.map(recording, settings, missing)
-
-    return _with_missing(len(inputs), recall, work, keep)
+    """The records of each topic, and what links can lead to on its pages. None is in memory before it is wanted."""
+    keys = [_key(memory, inputs, settings, number) for number in range(len(inputs))]
+    known = [memory.store.has("incidents", key) for key in keys]
+    worked = crew.map(recording, settings, [number for number, is_known in enumerate(known) if not is_known])
+    for number, key in enumerate(keys):
+        made = _read(_recorded_from, memory.store.get("incidents", key)) if known[number] else None
+        if made is None:
+            made = recorded_of_input(inputs[number], settings) if known[number] else next(worked)
+            records, pages = made
+            memory.store.put("incidents", key, {"records": records, "pages": list(map(_page, pages))})
+        yield made
 
 
 def rows(memory: Memory, inputs: Inputs, listed: Listed, crew: Crew) -> Iterator[Row]:

@@ -108,6 +108,17 @@ class Memory:
             self.store.put("inventories", self.key, inventory)
             self.store.prune()
 
+    def keep_settled(self) -> None:
+        """Store that all there is to say of the tree depends on nothing but what the key was made of."""
+        if self._holds():
+            self.store.put("settled", self.key, True)
+            self.store.prune()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an earlier run, or this one, stored that."""
+        return self.store.has("settled", self.key)
+
     def dates(self) -> dict[str, str]:
         """The dates of revisions that earlier runs have read, by blob: they depend on nothing else."""
         found = self.store.get("dates", digest(self.program, str(self.tree.root)))

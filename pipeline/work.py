@@ -181,6 +181,11 @@ def result_of_input(given: TopicInput, together: Together) -> TopicResult:
     return judging(together)(read(given, together.settings))
 
 
+def recorded_of_input(given: TopicInput, settings: Settings) -> Recorded:
+    """The records of one topic, a pure function of values."""
+    return recording(settings)(read(given, settings))
+
+
 def _links(topic: Topic, source_locale: str) -> tuple[tuple[str, str, str], ...]:
     """The links of all pages of a topic, and of what they were made from."""
     pages = [(member.document, member.file.locale) for member in topic.members]

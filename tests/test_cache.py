@@ -89,6 +89,24 @@ def test_a_run_without_a_change_is_remembered(copy, store):
     assert again == first == fresh(copy)
 
 
+@pytest.mark.parametrize("pages", [2_000, 0])
+def test_records_are_remembered_topic_by_topic(copy, store, monkeypatch, pages):
+    monkeypatch.setattr("pipeline.shelf.PAGES", pages)
+
+    def records():
+        tree = discover(copy, (copy,), Config())
+        return list(engine.records(tree, Config(), memory=warm.recall(store, tree, Config())))
+
+    first = records()
+    worked = []
+    monkeypatch.setattr(Alone, "map", lambda *given: worked.extend(given[3]) or iter(()))
+    assert first == records()
+    assert not worked
+    for entry in (store.folder / "incidents").iterdir():
+        entry.write_bytes(b"")
+    assert first == records()
+
+
 def edited(text, chance):
     """A page after one of the things that writers do."""
     lines = text.splitlines(keepends=True)

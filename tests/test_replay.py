@@ -80,6 +80,27 @@ def test_a_run_is_said_again_word_for_word(site, said, format, more, monkeypatch
     assert said(*arguments, "-j2") == (fresh, True)
 
 
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_where_translations_stand_is_said_again(site, said, format):
+    arguments = ("status", "--output-format", format)
+    fresh, _ = said(*arguments, "--no-cache")
+    assert said(*arguments) == (fresh, False)
+    assert said(*arguments) == (fresh, True)
+    assert said(*arguments, "-j2") == (fresh, True)
+    append(site / "ts_push.md")
+    fresh, _ = said(*arguments, "--no-cache")
+    assert said(*arguments) == (fresh, False)
+    assert said(*arguments) == (fresh, True)
+    commit(site)
+    assert not said(*arguments)[1]
+
+
+def test_what_changed_in_a_topic_is_worked_out_anew(site, said):
+    arguments = ("status", "--diff", "ts_push.md", "--locale", "de")
+    assert said(*arguments)[0] == said(*arguments)[0]
+    assert not said(*arguments)[1]
+
+
 def test_what_is_said_again_comes_in_the_same_order(site):
     for number in range(60):
         append(site / "nl/de/ts_push.md", f"\n## More {number}\n{{: #ts_push}}\n\n[a](b{number}.md)\n")

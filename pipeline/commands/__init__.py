@@ -25,7 +25,7 @@ COMMANDS = {
 }
 """Each command, the function of this name in the module of this name, with the first line of its help."""
 
-REPEATABLE = ("validate", "export")
+REPEATABLE = ("validate", "export", "status")
 """Commands a run of which can be said again (`pipeline.replay`), where they say of what it depends on."""
 
 _LISTED = "\n".join(f"  {name:<12}{summary}" for name, summary in COMMANDS.items())

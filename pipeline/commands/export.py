@@ -59,7 +59,7 @@ def export(session: dict[str, Any], /, output: Path, links: bool, **shared: Any)
             folder=str(output),
         )
     )
-    if memory and looked_at and memory.store.has("records", memory.key):
+    if memory and looked_at and memory.is_settled:
         names = ("manifest.json", *(each["path"] for each in manifest["files"]))
         written = [observe("content", str(output / name)) for name in names]
         if is_whole(output, manifest):  # and not that of somebody who wrote there at the same time

@@ -40,7 +40,7 @@ FORMATS = ("text", "json")
 @option("--diff", metavar="TOPIC", group=PAGES, help="What changed in the source of a topic (id or path).")
 @option("--locale", metavar="TAG", group=PAGES, help="With --diff: since it was translated into this.")
 @click.pass_obj
-def status(session: dict[str, bool], /, output_format: str, diff: str | None, locale: str | None, **shared: Any) -> int:
+def status(session: dict[str, Any], /, output_format: str, diff: str | None, locale: str | None, **shared: Any) -> int:
     """Tell where the translations stand.
 
     What each was made from, what changed in the source page since, how much is to
@@ -58,12 +58,15 @@ def status(session: dict[str, bool], /, output_format: str, diff: str | None, lo
     if locale is not None:
         raise UsageError(say("--locale goes with --diff"), say("add --diff TOPIC"))
     memory = settings.memory(tree, config)
+    looked_at = settings.looked_at(memory, config) if memory else []
     with progress(settings.progress and not settings.quiet) as report_progress, settings.workers(tree) as jobs:
         rows = list(engine.translations(tree, progress=report_progress, jobs=jobs, memory=memory))
     if output_format == "json":
         click.echo(jsonout.pretty(matrix.document(rows)).encode(), nl=False)
     else:
         click.echo("".join(f"{leading(line)}\n" for line in matrix.text(rows, settings.voice)), nl=False)
+    if memory and looked_at and memory.is_settled:
+        session["repeatable"] = memory.store, looked_at
     return OK
 
 
