@@ -31,7 +31,7 @@ def exhaustive() -> MarkdownIt:
     inline = ParserInline()
     inline.ruler, inline.ruler2 = md.inline.ruler, md.inline.ruler2
     md.inline = inline
-    everywhere = {chain: {"": md.block.ruler.getRules(chain)} for chain in ("", "paragraph")}
+    everywhere = {chain: {"": md.block.ruler.getRules(chain)} for chain in ("", "paragraph", "blockquote")}
     md.block.__dict__["_rules_by_first"] = everywhere
     return md
 

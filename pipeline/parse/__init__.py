@@ -80,7 +80,6 @@ _PART_KINDS = {
     "ordered_list_open": "list",
     "blockquote_open": "quote",
     "dl_open": "list",
-    "table_open": "table",
     "fence": "code",
     "code_block": "code",
     "html_block": "html",

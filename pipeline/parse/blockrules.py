@@ -11,6 +11,9 @@ Owns: what ends a block in this dialect. Must not know: inline text, Documents.
   stand, left of the item's text: translation tools change indentation, and marked-it reads all of these as code.
 - ``heading`` may lack the space after its marks if it has an id: a rule reports it.
 - ``paragraph`` and ``code`` are ended by attribute lists and fences even when those are indented by four columns.
+  ``paragraph`` also finds the underline that makes a heading of the lines above it, which takes another rule of
+  markdown-it another look at all of them.
+- ``table`` finds the lines of a table. What is in its cells is read by `pipeline.parse.tables`.
 - ``html_block`` ends at a line of attribute lists or a fence once the element it began with is closed; a tag like
   ``<br>`` on a line of its own begins no block (kramdown), which would swallow the heading below it.
 """
@@ -24,9 +27,9 @@ from typing import Any, cast
 
 from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, code, heading, html_block
+from markdown_it.rules_block import StateBlock, code, heading, html_block, table
 
-from pipeline.parse.attributes import Malformed, Scanned, read_line
+from pipeline.parse.breaks import attribute_line, attributes, fence
 
 MAX_NESTING = 100
 """Deepest nesting: at 20, the preset's own value, text is lost on real pages; from 500 on Python's stack overflows."""
@@ -45,7 +48,6 @@ _FIRST = {
 
 _TRIM = " \t\n"
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
-_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _DAMAGED_HEADING = re.compile(r"(#{1,6})[ \t]*[\u00a0\u3000]*(?=[^#\s])(.*)")
 _SPAN_TAGS = frozenset(
     "a abbr b bdo big br button cite code del dfn em i img input ins kbd label mark ph q ruby samp select small span "
@@ -63,14 +65,15 @@ class DialectBlocks(ParserBlock):
     def __init__(self) -> None:
         super().__init__()
         everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+        self.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
         self.ruler.at("paragraph", _paragraph)
         self.ruler.at("code", _code)
         self.ruler.at("heading", _heading, {"alt": ["paragraph", "reference", "blockquote"]})
         self.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
-        self.ruler.disable("fence")
+        self.ruler.disable(["fence", "lheading"])
         self.ruler.before("table", "locate", _locate)
-        self.ruler.before("table", "attributes", _attributes, everywhere)
-        self.ruler.before("table", "dialect_fence", _fence, everywhere)
+        self.ruler.before("table", "attributes", attributes, everywhere)
+        self.ruler.before("table", "dialect_fence", fence, everywhere)
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - markdown-it's own names
         """As in the base class, and a fence left of the text of a list item goes on the item."""
@@ -78,7 +81,7 @@ class DialectBlocks(ParserBlock):
         line = state.line
         while line < endLine and _is_outdented_part(state, line):
             indent, state.blkIndent = state.blkIndent, state.sCount[line]
-            rule = _attributes if attribute_line(state, line) else _fence
+            rule = attributes if attribute_line(state, line) else fence
             _locate(state, line, endLine, False)
             rule(state, line, endLine, False)
             state.tokens[-1].meta["outdented"] = True
@@ -113,7 +116,7 @@ class DialectBlocks(ParserBlock):
         """By chain and first character, in their order; ``""`` for all other characters."""
         names = dict(zip(self.ruler.getRules(""), self.ruler.get_active_rules(), strict=True))
         found: dict[str, dict[str, list[RuleFuncBlockType]]] = {}
-        for chain in ("", "paragraph"):
+        for chain in ("", "paragraph", "blockquote"):
             places = [(rule, _FIRST.get(names[rule])) for rule in self.ruler.getRules(chain)]
             found[chain] = {
                 first: [rule for rule, beginnings in places if beginnings is None or (first and first in beginnings)]
@@ -127,7 +130,7 @@ def _is_outdented_part(state: StateBlock, line: int) -> bool:
     if state.listIndent < 0 or not state.listIndent < state.sCount[line] < state.blkIndent:
         return False
     if attribute_line(state, line) is None:
-        return _fence(state, line, state.lineMax, True)
+        return fence(state, line, state.lineMax, True)
     above = state.tokens[-1] if state.tokens and not state.isEmpty(line - 1) else None
     return above is not None and (above.type == "fence" or "outdented" in above.meta)
 
@@ -150,25 +153,6 @@ def _locate(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def attribute_line(state: StateBlock, line: int) -> tuple[Scanned, ...] | Malformed | None:
-    """The attribute lists on a line that holds nothing else, or what looks like one; None for every other line."""
-    start = state.bMarks[line] + state.tShift[line]
-    return read_line(state.src[start : state.eMarks[line]]) if state.src.startswith("{:", start) else None
-
-
-def _attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    lists = attribute_line(state, start)
-    if lists is None:
-        return False
-    if not silent:
-        token = state.push("attributes", "", 0)
-        token.map = [start, start + 1]
-        token.meta["lists"] = lists
-        token.meta["start"] = state.bMarks[start] + state.tShift[start]
-        state.line = start + 1
-    return True
-
-
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """CommonMark's rule; also marks without a space behind them, if the next line gives the heading an id."""
     if heading(state, start, end, silent):
@@ -182,34 +166,71 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         state.line = start + 1
-        token = state.push("heading_open", f"h{len(match[1])}", 1)
-        token.markup, token.map = match[1], [start, start + 1]
-        token = state.push("inline", "", 0)
-        token.content, token.map, token.children = match[2].strip(_TRIM), [start, start + 1], []
-        state.push("heading_close", f"h{len(match[1])}", -1)
+        _push_heading(state, len(match[1]), match[1], match[2].strip(_TRIM), [start, start + 1])
     return True
 
 
+def _push_heading(state: StateBlock, level: int, markup: str, content: str, lines: list[int]) -> None:
+    """Tokens as of markdown-it's own rule for headings."""
+    opening = state.push("heading_open", f"h{level}", 1)
+    opening.markup, opening.map = markup, lines
+    text = state.push("inline", "", 0)
+    text.content, text.map, text.children = content, lines, []
+    state.push("heading_close", f"h{level}", -1)
+
+
 def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """CommonMark's paragraph rule, and a line of attribute lists always ends it."""
+    """CommonMark's paragraphs, and headings that are underlined; a line of attribute lists always ends them."""
     blocks = cast(DialectBlocks, state.md.block)
     parent, state.parentType = state.parentType, "paragraph"
-    line, last = start + 1, state.lineMax
+    line, last, level = start + 1, state.lineMax, 0
     while line < last and not state.isEmpty(line):
         if state.sCount[line] - state.blkIndent > 3:
-            if attribute_line(state, line) is not None or _fence(state, line, last, True):
+            if attribute_line(state, line) is not None or fence(state, line, last, True):
                 break
-        elif state.sCount[line] >= 0 and any(
-            rule(state, line, last, True) for rule in blocks.rules_at(state, line, "paragraph")
-        ):
+        elif state.sCount[line] >= 0:
+            level = _underline(state, line, start)
+            if level or any(rule(state, line, last, True) for rule in blocks.rules_at(state, line, "paragraph")):
+                break
+        line += 1
+    state.parentType = parent
+    content = state.getLines(start, line, state.blkIndent, False).strip(_TRIM)
+    if level:
+        _push_heading(state, level, "=-"[level - 1], content, [start, line + 1])
+    else:
+        # One token instead of markdown-it's three: nobody renders these.
+        token = state.push("paragraph", "p", 0)
+        token.content, token.map = content, [start, line]
+    state.line = line + bool(level)
+    return True
+
+
+def _underline(state: StateBlock, line: int, start: int) -> int:
+    """The level of the heading that a line underlines, if the text from line `start` on may be one; else 0."""
+    begin = state.bMarks[line] + state.tShift[line]
+    mark = state.src[begin]
+    if mark not in "=-" or state.sCount[line] < state.blkIndent or state.is_code_block(start):
+        return 0
+    return (1 if mark == "=" else 2) if not state.src[begin : state.eMarks[line]].rstrip(" \t").strip(mark) else 0
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """GFM's tables, but for what is in them."""
+    if not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    blocks = cast(DialectBlocks, state.md.block)
+    parent, state.parentType = state.parentType, "table"
+    line = start + 2
+    while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
+        ends = any(rule(state, line, end, True) for rule in blocks.rules_at(state, line, "blockquote"))
+        if ends or state.is_code_block(line):
             break
         line += 1
-    content = state.getLines(start, line, state.blkIndent, False).strip(_TRIM)
-    state.line = line
-    # One token instead of markdown-it's three: nobody renders these.
-    token = state.push("paragraph", "p", 0)
-    token.content, token.map = content, [start, line]
     state.parentType = parent
+    state.push("table", "", 0).map = [start, line]
+    state.line = line
     return True
 
 
@@ -217,7 +238,7 @@ def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Indented code; a line of attribute lists or a fence is never a part of it."""
     stop = start
     while stop < end and (state.isEmpty(stop) or state.is_code_block(stop)):
-        if attribute_line(state, stop) is not None or (stop > start and _fence(state, stop, end, True)):
+        if attribute_line(state, stop) is not None or (stop > start and fence(state, stop, end, True)):
             break
         stop += 1
     return code(state, start, stop, silent) if stop > start else False
@@ -234,7 +255,7 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     depth = 0
     for line in range(start, token.map[1]):
-        if line > start and depth <= 0 and (attribute_line(state, line) is not None or _fence(state, line, end, True)):
+        if line > start and depth <= 0 and (attribute_line(state, line) is not None or fence(state, line, end, True)):
             token.map[1] = state.line = line
             token.content = state.getLines(start, line, state.blkIndent, True)
             break
@@ -249,54 +270,3 @@ def _depth_change(line: str, name: str) -> int:
         if match.group(1).lower() == name:
             change += -1 if match.group().startswith("</") else 1
     return change
-
-
-def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A fence, however far it is indented if something closes it; see the docstring of the module."""
-    begin, stop = state.bMarks[start] + state.tShift[start], state.eMarks[start]
-    opening = _FENCE.match(state.src, begin, stop)
-    if opening is None:
-        return False
-    markup = opening.group()
-    last = _fence_end(state, markup, start, end)
-    closed = last < end and _closes(state, markup, last)
-    if state.is_code_block(start) and not closed:
-        return False
-    if silent:
-        return True
-    state.line = last + closed
-    token = state.push("fence", "code", 0)
-    token.info = state.src[opening.end() : stop]
-    token.markup = markup
-    token.content = state.getLines(start + 1, last, state.sCount[start], True)
-    token.map = [start, state.line]
-    token.meta["closed"] = closed
-    return True
-
-
-def _fence_end(state: StateBlock, markup: str, start: int, end: int) -> int:
-    """The line that closes a fence, or the first line behind one that nothing closes.
-
-    A line left of the margin normally ends the list item and the fence with it. It is code when the fence is closed
-    further down, before a list of attributes or, past a quotation, the end of the quotation says otherwise.
-    """
-    # A fence that nothing closes costs a look at the whole rest of the page: once for each kind of fence is enough.
-    unclosed: dict[tuple[str, int], int] = state.env.setdefault("unclosed", {})
-    if start >= unclosed.get((markup, end), end):
-        return end
-    outdented = -1
-    for line in range(start + 1, end):
-        if _closes(state, markup, line):
-            return line
-        if not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
-            if outdented < 0:
-                outdented = line
-            if state.sCount[line] < 0 or attribute_line(state, line) is not None:
-                return outdented
-    unclosed[markup, end] = start
-    return end if outdented < 0 else outdented
-
-
-def _closes(state: StateBlock, markup: str, line: int) -> bool:
-    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
-    return len(text) >= len(markup) and text[0] == markup[0] and not text.strip(markup[0])

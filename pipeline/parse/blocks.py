@@ -167,7 +167,7 @@ class BlockReader:
             return self._paragraph(token, span)
         if token.type in _CONTAINERS:
             return self._container(tokens, index, close, span)
-        if token.type == "table_open":
+        if token.type == "table":
             return self._table(token, span)
         if token.type in ("fence", "code_block"):
             return self._code(token, span)
