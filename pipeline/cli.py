@@ -29,7 +29,14 @@ _QUICK: dict[tuple[str, ...], str] = {("--version",): f"incidoc {__version__}\n"
 def main() -> NoReturn:
     """The command `incidoc`."""
     gc.set_threshold(*SELDOM)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError):  # there is no such stream, or its reader has left
+        pass
+    # Python would free each value of the run by itself, which takes a twelfth of the time of a small run.
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
