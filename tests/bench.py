@@ -214,21 +214,24 @@ def told(costs: Mapping[str, list[Cost]]) -> dict[str, object]:
 
 
 def growth(costs: Mapping[int, Mapping[str, list[Cost]]]) -> dict[str, dict[int, list[float | None]]]:
-    """Print what a larger tree costs, and give it: processor time per page, and memory, both beside the first."""
+    """Print what a larger tree costs, and give it, all beside the first: time of the clock and of processors for each
+    page, and memory.
+    """
     found: dict[str, dict[int, list[float | None]]] = {}
     first = min(costs)
 
-    def medians(times: int, name: str) -> tuple[float, float]:
-        return tuple(statistics.median(getattr(c, kind) for c in costs[times][name]) for kind in ("cpu", "memory"))
+    def medians(times: int, name: str) -> list[float]:
+        return [statistics.median(getattr(c, kind) for c in costs[times][name]) for kind in ("wall", "cpu", "memory")]
 
-    print(f"{'beside the smallest':28}", *(f"{f'{times}x cpu/page, memory':>24}" for times in costs))
+    print(f"{'beside the smallest':28}", *(f"{f'{times}x a page: wall, cpu; memory':>34}" for times in costs))
     for name in costs[first]:
-        cpu, memory = medians(first, name)
+        wall, cpu, memory = medians(first, name)
         for times in costs:
-            more, peak = medians(times, name)
-            row = [round(more / cpu * first / times, 3), round(peak / memory, 2) if memory else None]
-            found.setdefault(name, {})[times] = row
-        print(f"{name:28}", *(f"{f'{cpu_:.2f}, {peak_}':>24}" for cpu_, peak_ in found[name].values()))
+            more_wall, more_cpu, peak = medians(times, name)
+            larger = times / first
+            row = [more_wall / wall / larger, more_cpu / cpu / larger, peak / memory if memory else None]
+            found.setdefault(name, {})[times] = [figure and round(figure, 3) for figure in row]
+        print(f"{name:28}", *(f"{'  '.join(map(str, row)):>34}" for row in found[name].values()))
     return found
 
 
