@@ -64,10 +64,17 @@ Asked = Mapping[str, tuple[Sequence[str], ...]]
 
 @value(frozen=True)
 class Evidence:
-    """The sum of the facts. `terms` are those of each locale: some may stay as they are."""
+    """The sum of the facts.
+
+    `source`: how many texts of source pages that are translated at all have each word; `unseen`: how many of these each
+    locale does not tell anything of, since it lacks the page or has the text as it is; `kept`: how many it has
+    translated otherwise, but for the word. `common`: words that source pages write in small letters. `terms` are those
+    of each locale: some may stay as they are.
+    """
 
     source_locale: str = "en"
-    seen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    source: Mapping[str, int] = field(default_factory=dict)
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     terms: Mapping[str, Terms] = field(default_factory=dict)
@@ -77,17 +84,21 @@ class Evidence:
     @classmethod
     def of(cls, facts: Iterable[WordFacts], source_locale: str, terms: Mapping[str, Terms] | None = None) -> Evidence:
         """The evidence of many topics."""
-        seen: dict[str, Counter[str]] = {}
+        source: Counter[str] = Counter()
+        unseen: dict[str, Counter[str]] = {}
         kept: dict[str, Counter[str]] = {}
         common: set[str] = set()
         for one in facts:
             common |= one.common
-            for locale, counts in one.locales.items():
-                mine = seen.setdefault(locale, Counter())
-                mine.update(one.source)
-                mine.subtract(one.equal[locale])
-                kept.setdefault(locale, Counter()).update(counts)
-        return cls(source_locale, seen, kept, frozenset(common), terms or {})
+            for locale in one.locales:
+                if locale not in kept:
+                    unseen[locale], kept[locale] = source.copy(), Counter()
+            for locale in kept if one.locales else ():
+                unseen[locale].update(one.equal.get(locale, one.source))
+                kept[locale].update(one.locales.get(locale, ()))
+            if one.locales:
+                source.update(one.source)
+        return cls(source_locale, source, unseen, kept, frozenset(common), terms or {})
 
     def terms_of(self, locale: str) -> Terms:
         """The terms of a locale, perhaps none."""
@@ -140,13 +151,14 @@ class Lexicon(dict[str, float]):
         kept = tuple(term for term in evidence.terms_of(locale).all if term.kept)
         self.names = Terms(locale, kept)
         """Terms that may stay as they are."""
-        self._seen = evidence.seen.get(locale, {})
+        self._source = evidence.source
+        self._unseen = evidence.unseen.get(locale, evidence.source)
         self._kept = evidence.kept.get(locale, {})
         self.small: Mapping[str, float] = self if script(locale) is not Script.LATIN else _SmallLetters(self)
         """Bits of each word in small letters, inside a sentence."""
         self.is_latin = latin = script(locale) is Script.LATIN
-        others = [other for other in evidence.seen if other != locale and (script(other) is Script.LATIN) is latin]
-        self._others = [(evidence.seen[other], evidence.kept[other]) for other in others]
+        others = [other for other in evidence.kept if other != locale and (script(other) is Script.LATIN) is latin]
+        self._others = [(evidence.unseen[other], evidence.kept[other]) for other in others]
 
     def __missing__(self, word: str) -> float:
         bits = self[word] = min(MOST, -log2(self.share(word)))
@@ -158,7 +170,7 @@ class Lexicon(dict[str, float]):
 
     def known(self, word: str) -> int:
         """The same, over all locales of this kind of script."""
-        return min(OFTEN, self._times(word) + sum(max(0, seen.get(word, 0) - 1) for seen, _ in self._others))
+        return min(OFTEN, self._times(word) + self._times_elsewhere(word))
 
     def answers(self, asked: tuple[Sequence[str], ...]) -> list[object]:
         """See `Evidence.answers`."""
@@ -178,14 +190,19 @@ class Lexicon(dict[str, float]):
         return min(1.0, (kept + weight * self._expected(word)) / (seen + weight))
 
     def _times(self, word: str) -> int:
-        return max(0, self._seen.get(word.removeprefix(SMALL), 0) - 1)
+        counted = word.removeprefix(SMALL)
+        return max(0, self._source.get(counted, 0) - self._unseen.get(counted, 0) - 1)
+
+    def _times_elsewhere(self, word: str) -> int:
+        times = self._source.get(word, 0) - 1
+        return sum(max(0, times - unseen.get(word, 0)) for unseen, _ in self._others)
 
     def _expected(self, word: str) -> float:
         if word in self.alien:
             return _FUNCTION
         if word in self.shared:
             return _SHARED
-        seen = sum(max(0, counts.get(word, 0) - 1) for counts, _ in self._others)
+        seen = self._times_elsewhere(word)
         kept = sum(max(0, counts.get(word, 0) - 1) for _, counts in self._others)
         general = _PLAIN if word in self.plain else _COMMON if word in self.common else _CAPITAL
         return min(1.0, (kept + _WEIGHT * general) / (seen + _WEIGHT))
