@@ -28,7 +28,7 @@ from pipeline.config import Config
 from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
-from pipeline.gather import Progress
+from pipeline.gather import Progress, TopicFacts
 from pipeline.history import History, Unavailable
 from pipeline.inventory import Inventory
 from pipeline.linkrecord import link_records
@@ -97,12 +97,11 @@ def validate(
             if settled
             else crew.map(fact_finding, settings, everyone, again=True)
         )
-        known = list(_told(facts, len(inputs), progress))
+        crashes: list[str] = []
+        known = _sound(_told(facts, len(inputs), progress), crashes)
         whole, evidence = gather.together(tree, settings.beside, known, history, terms, others)
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
-        run.judge.crashes.extend(topic.crash for topic in known if topic.crash)
-        del known  # the words of each topic, now that they are summed
         judged = (
             remembered.results(settled, inputs, together, crew) if settled else crew.map(judging, together, everyone)
         )
@@ -129,7 +128,7 @@ def validate(
         tree,
         tuple(numbered(sorted(findings, key=lambda finding: finding.sort_key))),
         incidents=sum(result.incidents for result in results),
-        crashes=(*(crash for result in results for crash in result.crashes), *run.judge.crashes),
+        crashes=(*(crash for result in results for crash in result.crashes), *crashes, *run.judge.crashes),
         notices=gather.notices(history),
         suppressed=sum(number for path, number in suppressed.items() if past is None or path in past.changed),
     )
@@ -290,6 +289,14 @@ def _told(results: Iterable[_Result], number: int, progress: Progress | None) ->
         yield result
         if progress:
             progress(done, number)
+
+
+def _sound(known: Iterable[TopicFacts], crashes: list[str]) -> Iterator[TopicFacts]:
+    """What is known of each topic; where something failed, that is noted."""
+    for facts in known:
+        if facts.crash:
+            crashes.append(facts.crash)
+        yield facts
 
 
 def _selected(tree: Tree, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ Owns: gathering that from a tree. Must not know: rules, findings, the order of a
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cache
 from typing import TypeGuard
@@ -103,7 +103,7 @@ def facts_of(site: Site, topic: Topic, source_locale: str) -> TopicFacts:
 def together(
     tree: Tree,
     site: Site,
-    known: Sequence[TopicFacts],
+    known: Iterable[TopicFacts],
     history: History | Unavailable | None = None,
     terms: Mapping[str, Terms] | None = None,
     others: Sequence[Other] = (),
@@ -111,11 +111,18 @@ def together(
     """What all pages say together: what links can lead to, and what each word is.
 
     Links are known only if the tree is complete; the evidence is as good as the pages that were read, with the user's
-    `terms` by locale. `others`: trees of which inventories tell.
+    `terms` by locale. `others`: trees of which inventories tell. What is `known` is summed as it comes.
     """
-    pages = [page for topic in known for page in topic.pages]
-    evidence = Evidence.of((topic.words for topic in known), tree.source_locale, terms or {})
+    pages: list[PageFacts] = []
+    evidence = Evidence.of(_words(known, pages), tree.source_locale, terms or {})
     return linked(tree, site, pages, history, others) if tree.complete else None, evidence
+
+
+def _words(known: Iterable[TopicFacts], pages: list[PageFacts]) -> Iterator[WordFacts]:
+    """The words of each topic; the facts of its pages are put aside."""
+    for topic in known:
+        pages += topic.pages
+        yield topic.words
 
 
 def linked(
