@@ -87,8 +87,7 @@ def validate(
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     others = inventory.configured(config)
     settings = Settings(tree.source_locale, gather.read_site(tree))
-    history = gather.history_of(tree)
-    inputs = _inputs(tree, history, memory)
+    inputs, history = _inputs(tree, memory)
     everyone = range(len(inputs))
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
@@ -153,8 +152,7 @@ def records(
     """
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
-    history = gather.history_of(tree)
-    inputs = _inputs(tree, history, memory)
+    inputs, history = _inputs(tree, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
@@ -228,8 +226,7 @@ def translations(
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
     listed = Listed(settings, tuple(sorted({page.locale for page in tree.pages})))
-    history = gather.history_of(tree)
-    inputs = _inputs(tree, history, memory)
+    inputs, history = _inputs(tree, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
         rows = (
@@ -273,14 +270,18 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
     return replace(report, findings=findings, hidden=match.hidden)
 
 
-def _inputs(tree: Tree, history: History | Unavailable | None, memory: Memory | None) -> Inputs:
-    """The topics of a tree with what their translations can have been made from."""
-    known = memory.dates() if memory else {}
-    dates = dict(known)
+def _inputs(tree: Tree, memory: Memory | None) -> tuple[Inputs, History | Unavailable | None]:
+    """The topics of a tree with what their translations can have been made from, and the history that tells it."""
+    kept = memory.history() if memory else None
+    history = gather.history_of(tree, kept)
+    dates = memory.dates() if memory else {}
+    known = dict(dates)
     candidates = all_candidates(tree, history, dates) if history else {}
     if memory and dates != known:
         memory.keep_dates(dates)
-    return Inputs(tree, candidates)
+    if memory and isinstance(history, History) and history is not kept:
+        memory.keep_history(history)
+    return Inputs(tree, candidates), history
 
 
 def _told(results: Iterable[_Result], number: int, progress: Progress | None) -> Iterator[_Result]:

@@ -53,10 +53,10 @@ def read_topics(
             progress(done, count)
 
 
-def history_of(tree: Tree) -> History | Unavailable | None:
-    """The history of a tree; None for one without translations, which needs none."""
+def history_of(tree: Tree, known: History | None = None) -> History | Unavailable | None:
+    """The history of a tree, unless it is `known`; None for a tree without translations, which needs none."""
     translated = any(page.locale != tree.source_locale for page in tree.pages)
-    return open_history(tree.root) if translated else None
+    return (known or open_history(tree.root)) if translated else None
 
 
 def notices(history: History | Unavailable | None) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 Owns: which commits are revisions of which page. Must not know: how git is called (`pipeline.gitlog`), what revisions
 are good for (`pipeline.bases`), rules, configuration, the course of a run.
 
-Git runs twice, however many pages there are: to find the repository, and for the log. What changed since a revision
-takes five more.
+Git runs twice, however many pages there are: to find the repository, and for the log; not at all for a history that is
+known. What changed since a revision takes five more.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pipeline import gitlog
 from pipeline.git import GitError
@@ -106,6 +107,16 @@ class History:
         gone = {path: name for path, name in gone.items() if path not in present}
         return {path: self._now(name, moves, present) for path, name in gone.items()}
 
+    @property
+    def plain(self) -> dict[str, object]:
+        """The history as JSON can hold it, for `known_history`."""
+        events = self.log.events or {}
+        return {
+            "place": [self.place.prefix, self.place.head, self.place.shallow],
+            "commits": [[commit.id, commit.date, commit.subject] for commit in self.log.commits],
+            "events": {path: [[e.commit, e.blob, e.origin] for e in each] for path, each in events.items()},
+        }
+
     def _now(self, name: str, moves: Mapping[str, tuple[int, str]], present: Collection[str]) -> str:
         """The page of today that was `name` once; empty if there is none."""
         before = len(self.log.commits)
@@ -131,6 +142,14 @@ def open_history(root: Path) -> History | Unavailable:
         return History(place, gitlog.read_log(root))
     except GitError as problem:
         return Unavailable(problem.args[0])
+
+
+def known_history(root: Path, found: Any) -> History:
+    """The history of the pages below `root` that had this plain form; what had none raises one of several errors."""
+    prefix, head, shallow = found["place"]
+    commits = tuple(gitlog.Commit(*commit) for commit in found["commits"])
+    events = {path: [gitlog.Event(*event) for event in each] for path, each in found["events"].items()}
+    return History(gitlog.Place(root, prefix, head, shallow), gitlog.Log(commits, events))
 
 
 def changes(root: Path, since: str, *, exact: bool = False) -> Mapping[str, str]:

@@ -29,6 +29,7 @@ from pipeline.source import Source
 from pipeline.value import value
 
 if TYPE_CHECKING:
+    from pipeline.history import History
     from pipeline.observed import Observation
     from pipeline.site import Other
 
@@ -118,6 +119,25 @@ class Memory:
     def is_settled(self) -> bool:
         """Whether an earlier run, or this one, stored that."""
         return self.store.has("settled", self.key)
+
+    def history(self) -> History | None:
+        """The history, if an earlier run has read it."""
+        from pipeline.history import known_history
+
+        try:
+            found = self.store.get("histories", self._history_key)
+            return None if found is None else known_history(self.tree.root, found)
+        except plain.MALFORMED:
+            return None
+
+    def keep_history(self, history: History) -> None:
+        """Store the history, if it is still the one that the key was made of."""
+        if observed.history(str(self.tree.root)) == self.state:
+            self.store.put("histories", self._history_key, history.plain)
+
+    @property
+    def _history_key(self) -> str:
+        return digest(self.program, str(self.tree.root), self.state)
 
     def dates(self) -> dict[str, str]:
         """The dates of revisions that earlier runs have read, by blob: they depend on nothing else."""

@@ -107,6 +107,37 @@ def test_records_are_remembered_topic_by_topic(copy, store, monkeypatch, pages):
     assert first == records()
 
 
+def test_the_log_is_read_once_for_each_commit(copy, store, monkeypatch):
+    read = []
+    reading = gitlog.read_log
+    monkeypatch.setattr(gitlog, "read_log", lambda root: read.append(root) or reading(root))
+    for expected in (1, 0):
+        page = min(copy.glob("nl/fr/*.md"))
+        page.write_text(page.read_text(encoding="utf-8") + "\nPlus.\n", encoding="utf-8")
+        read.clear()
+        found, known = validated(copy, store)
+        assert (len(read), known) == (expected, False)
+        assert found == fresh(copy)
+    commit(copy)
+    read.clear()
+    assert validated(copy, store)[0] == fresh(copy)
+    assert len(read) == 2  # once by either
+
+
+def test_a_history_that_changes_while_it_is_read_is_not_kept(copy, store, monkeypatch):
+    tree = discover(copy, (copy,), Config())
+    memory = warm.recall(store, tree, Config())
+    commit(copy)
+    memory.keep_history(history.open_history(copy))
+    assert memory.history() is None
+    again = warm.recall(store, tree, Config())
+    again.keep_history(history.open_history(copy))
+    assert again.history() == history.open_history(copy)
+    for entry in (store.folder / "histories").iterdir():
+        entry.write_bytes(b"")
+    assert again.history() is None
+
+
 def edited(text, chance):
     """A page after one of the things that writers do."""
     lines = text.splitlines(keepends=True)
