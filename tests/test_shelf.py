@@ -85,6 +85,12 @@ def test_pages_are_packed_without_loss(contents: list[str]) -> None:
     assert [read(document.source) for document in documents] == documents
 
 
+@pytest.mark.parametrize("text", ["> " * 150, "- " * 150, "> - " * 80, "![" * 90 + "a" + "](b)" * 90])
+def test_deep_pages_are_packed_too(text: str) -> None:
+    document = page(f"{text}a\n")
+    assert packed.reader(packed.pack([document]))(document.source) == document
+
+
 def test_what_is_packed_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     known = parse.parse(Source("a.md", "# A\n"))
     read = packed.reader(packed.pack([known]))
