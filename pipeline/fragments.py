@@ -25,8 +25,19 @@ from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase, links
-from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
+from pipeline.naming import (
+    are_abbreviations,
+    as_written,
+    beginning,
+    ending,
+    is_capital_inside,
+    is_composed,
+    is_one_word,
+    is_phrase,
+    is_put_in,
+    links,
+)
+from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_printed, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
@@ -141,6 +152,8 @@ def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
             if source and doubt is None:
                 doubt = _by_words(text, run, source, bench.lexicon) or _by_program(text, run, bench.side)
+                if doubt is None and is_phrase(text, run, source, bench.lexicon.english):
+                    doubt = Doubt.NAMES
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -161,15 +174,16 @@ def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | N
     """Whether a run may be a name or a loan: it has no word that makes a sentence, or is the label of a thing."""
     if run.source_end == 0:
         return None
-    behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
+    end = ending(text, run, source)[1]
+    behind = words_of(source.segment.text[end : end + _BEHIND])
     if behind and behind[0] in _SAID and run.words[0] not in lexicon.english:
         return Doubt.QUOTED
     has_name = behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS
     if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
         return Doubt.LABEL
-    if is_composed(text, run, source, lexicon.plain, lexicon.english):
-        return Doubt.NAMES
-    if is_phrase(run, source, lexicon.english):
+    if is_put_in(text, run, source):
+        return Doubt.LABEL
+    if is_one_word(text, run) or is_composed(text, run, source, lexicon.plain, lexicon.english):
         return Doubt.NAMES
     if not lexicon.alien.isdisjoint(run.words):
         return None
@@ -184,7 +198,12 @@ def _by_program(text: Text, run: Run, side: Side) -> Doubt | None:
     """Whether a run may be of a program: a command, an option, a message."""
     if is_message(text, run):
         return Doubt.QUOTED
-    is_command = is_option(text, run) or is_in_target(text, run) or is_inside(run, called(text, run, side.commands))
+    is_command = (
+        is_option(text, run)
+        or is_printed(text, run)
+        or is_in_target(text, run)
+        or is_inside(run, called(text, run, side.commands))
+    )
     return Doubt.COMMAND if is_command or is_in_code(run, side.code) else None
 
 

@@ -28,6 +28,9 @@ _OPTION = re.compile(r"\W{0,3}-{1,2}[A-Za-z][\w-]*")
 
 _OPTIONS = re.compile(r"-{1,2}[A-Za-z][\w-]*(?:[,|/ ]+-{1,2}[A-Za-z][\w-]*)*(?:[ =][A-Za-z_]+)?(?: [(\[]\w+[)\]])?")
 
+_PRINTED = re.compile(r"\s*--[A-Za-z][\w-]*(?:[ =][A-Za-z]+)? +[A-Z]\w* \w")
+"""An option, the type of its value, and what it is for: a line of the help of a program."""
+
 _OPTION_END = re.compile(r"[\s)）\]]{0,3}[:：]")
 
 _MESSAGE = re.compile(r":\s\S*\w:\s\w|(?<!\w)(?:[Ee]rror|ERROR|FATAL|\w*Exception): \w")
@@ -76,6 +79,11 @@ def is_option(text: Text, run: Run) -> bool:
         return False
     head = re.compile(r"[\w-]*").match(shown, run.start)
     return _OPTION.fullmatch(shown, 0, head.end() if head else run.start) is not None
+
+
+def is_printed(text: Text, run: Run) -> bool:
+    """Whether a run begins with an option at the beginning of a text, and tells of it as a program prints its help."""
+    return _PRINTED.match(text.segment.text) is not None and not text.segment.text[: run.start].strip(" -")
 
 
 def is_in_code(run: Run, code: str) -> bool:
