@@ -11,7 +11,7 @@ from pipeline.segment import Mark
 from pipeline.words import Text
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
+_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+(?:, |、)[A-Z]|\b[A-Z]\. ?[A-Z]")
 """A family name before a first name, at the beginning; or the initial of one."""
 
 _REFERENCE = re.compile(

@@ -6,7 +6,7 @@ Owns: telling that words are set as a name, and which belong to it. Must not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from pipeline.abbreviation import LITTLE
 from pipeline.copied import Run
@@ -160,11 +160,11 @@ def is_composed(text: Text, run: Run, source: Text, *common: Container[str]) -> 
     """
     shown = text.segment.text
     start, end = beginning(text, run, source)[0], ending(text, run, source)[0]
-    told = [word for word in _LETTERS.findall(shown[start:end]) if word not in _JOINING]
-    capitals = sum(not word.islower() for word in told)
+    words = _LETTERS.findall(shown[start:end])
+    told = [word for word in words if word not in _JOINING]
     if not told or len(told) > _PRODUCT or told[0].islower() or told[-1].islower():
         return False
-    return not any(told[0].lower() in words for words in common) and capitals > 1 and 3 * capitals >= 2 * len(told)
+    return _has_capitals(words) and not any(told[0].lower() in words for words in common)
 
 
 def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]) -> bool:
@@ -180,15 +180,22 @@ def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]
         return False
     if _is_alone(theirs, at, until, _STOPS | {",", ";"}) and theirs[at + 1 : until].islower():
         return False
-    phrases = [_LETTERS.findall(part) for part in mine[start:end].lower().split(",")]
-    if not any(word in function_words for words in phrases for word in words):
+    phrases = [_LETTERS.findall(part) for part in mine[start:end].split(",")]
+    if not any(word.lower() in function_words for words in phrases for word in words):
         return False
     return all(
         0 < len(words) <= _PHRASE
-        and not (words[0] in function_words or words[-1] in function_words)
-        and all(word in _WITHIN for word in words if word in function_words)
+        and not (words[0].lower() in function_words or words[-1].lower() in function_words)
+        and all(word.lower() in _WITHIN for word in words if word.lower() in function_words)
         for words in phrases
     )
+
+
+def _has_capitals(words: Sequence[str]) -> bool:
+    """Whether two of three words have capitals, and several, those left out that titles write in small letters."""
+    told = [word for word in words if word not in _JOINING]
+    capitals = sum(not word.islower() for word in told)
+    return capitals > 1 and 3 * capitals >= 2 * len(told)
 
 
 def _is_alone(shown: str, start: int, end: int, stops: Container[str]) -> bool:
@@ -202,14 +209,18 @@ def _is_whole(source: Text, start: int, end: int) -> bool:
     shown, bounds = source.segment.text, {place for link in links(source) for place in (link.start, link.end)}
     before = _WORD_BEFORE.search(shown, max(0, start - _LONGEST), start) if start not in bounds else None
     behind = _WORD_BEHIND.match(shown, end) if end not in bounds else None
+    words = _LETTERS.findall(shown[start:end])
+    if behind and behind[1].islower() and _has_capitals(words) and words[-1][0].isupper():
+        behind = None  # where the capitals end, a name ends
     return (before is None or before[1].lower() in _EDGES) and (
         behind is None or behind[1].lower() in _EDGES - _ARTICLES
     )
 
 
 def is_one_word(text: Text, run: Run) -> bool:
-    """Whether hyphens join all words of a run: somebody made one word of them."""
-    return not any(map(str.isspace, text.segment.text[run.start : run.end]))
+    """Whether hyphens join all words of a run, or of each part between commas: somebody made one word of them."""
+    parts = [part.strip() for part in text.segment.text[run.start : run.end].split(",")]
+    return all("-" in part and not any(map(str.isspace, part)) for part in parts)
 
 
 def is_put_in(text: Text, run: Run, source: Text) -> bool:
