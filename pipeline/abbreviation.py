@@ -27,15 +27,13 @@ _LETTERS = 3
 """Letters of an abbreviation that is no chance wherever it stands."""
 
 _ABBREVIATION = re.compile(r"\s?[(（]\s?([A-Z][A-Za-z]{0,9}[A-Z]|[a-z]{3,9})s?\s?[,、)）]")
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)[ -]\Z")
 _CAPITALS = re.compile(r"(?<!\w)[A-Z]{3,9}(?!\w)")
 
 
 def is_abbreviated(shown: str, run: Run, end: int) -> bool:
     """Whether a run of the text `shown` is a term with its initials in parentheses at `end`, or before that.
 
-    Or its initials, with nothing left out, are a word of the text wherever that stands: with the word before it, or
-    without.
+    Or its initials, with nothing left out, are a word of the text wherever that stands.
     """
     explained = 0
     for match in _ABBREVIATION.finditer(shown, run.start):
@@ -45,10 +43,8 @@ def is_abbreviated(shown: str, run: Run, end: int) -> bool:
         explained += 2 * len(letters)
         if explained >= len(run.words) and _abbreviates(letters, shown[: match.start()]):
             return True
-    before = _WORD_BEFORE.search(shown, max(0, run.start - _BEFORE), run.start)
-    words = [before[1], *run.words] if before and not before[1].isupper() else run.words
-    told = (_initials(words, len(words)), _initials(run.words, len(run.words)))
-    return any(len(letters) >= _LETTERS and letters in told for letters in _CAPITALS.findall(shown))
+    initials = "".join(word[0] for word in run.words).upper()
+    return len(initials) >= _LETTERS and initials in shown and initials in _CAPITALS.findall(shown)
 
 
 def is_told_by(shown: str, abbreviations: Container[str]) -> bool:
