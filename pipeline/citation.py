@@ -11,7 +11,8 @@ from pipeline.segment import Mark
 from pipeline.words import Text
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+(?:, |、)[A-Z]|\b[A-Z]\. ?[A-Z]")
+_ENTRY = re.compile(r"\W*[A-Z][\w'’-]+(?:, |、)[A-Z]")
+_AUTHOR = re.compile(rf"\A{_ENTRY.pattern}|\b[A-Z]\. ?[A-Z]")
 """A family name before a first name, at the beginning; or the initial of one."""
 
 _REFERENCE = re.compile(
@@ -44,9 +45,12 @@ def is_citation(text: Text) -> bool:
 
 
 def authors(text: Text) -> list[Mark]:
-    """Where a text tells of one author for several: ``Miller et al.``."""
+    """Where a text tells of one author for several: ``Miller et al.``; or of authors at its beginning, and a title."""
     shown = text.segment.text
-    return [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
+    found = [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
+    if _ENTRY.match(shown):
+        found += [Mark("author", 0, mark.end) for mark in text.segment.marks if mark.kind == "em"][:1]
+    return found
 
 
 def is_reference(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.citation import authors
 from pipeline.copied import Run
 from pipeline.language import function_words
 from pipeline.naming import is_one_word, is_phrase, is_put_in
@@ -49,6 +50,21 @@ def copied_run(text: Text, source: Text) -> Run:
 def test_a_phrase_is_words_that_small_words_join_within_a_sentence(source, translation, expected):
     text, original = sole(translation), sole(source)
     assert is_phrase(text, copied_run(text, original), original, function_words("en")) is expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Miller, Mary und Ada Smith. *The Growth of an Oven in the House*, Seite 3 des Hefts.", True),
+        ("Miller、Mary。*The Growth of an Oven in the House*、このページの 3。", True),
+        ("Mary colocou *The Growth of an Oven in the House* na página 3.", False),
+        ("Miller, Mary e Ada Smith. The Growth of an Oven in the House.", False),
+    ],
+)
+def test_authors_before_a_title_cite_it(shown, expected):
+    text = sole(shown)
+    tokens = [token for token in text.tokens() if token.word in ("growth", "oven", "house")]
+    assert all(any(mark.start <= token.start < mark.end for mark in authors(text)) for token in tokens) is expected
 
 
 @pytest.mark.parametrize(
