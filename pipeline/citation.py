@@ -22,6 +22,8 @@ _REFERENCE = re.compile(
 
 _AND_OTHERS = re.compile(r"[A-Z][\w'’-]+ et al\b")
 
+_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
+
 _CAPITALS = 0.5
 """Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
 
@@ -48,9 +50,16 @@ def authors(text: Text) -> list[Mark]:
     """Where a text tells of one author for several: ``Miller et al.``; or of authors at its beginning, and a title."""
     shown = text.segment.text
     found = [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
-    if _ENTRY.match(shown):
-        found += [Mark("author", 0, mark.end) for mark in text.segment.marks if mark.kind == "em"][:1]
+    title = next((mark for mark in text.segment.marks if mark.kind == "em"), None) if _ENTRY.match(shown) else None
+    if title and _are_names(shown[: title.start]):
+        found.append(Mark("author", 0, title.end))
     return found
+
+
+def _are_names(shown: str) -> bool:
+    """Whether more words begin with capitals than not."""
+    told = _LETTERS.findall(shown)
+    return sum(not word.islower() for word in told) > _CAPITALS * len(told)
 
 
 def is_reference(text: str) -> bool:

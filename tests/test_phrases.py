@@ -58,6 +58,7 @@ def test_a_phrase_is_words_that_small_words_join_within_a_sentence(source, trans
         ("Miller, Mary und Ada Smith. *The Growth of an Oven in the House*, Seite 3 des Hefts.", True),
         ("Miller、Mary。*The Growth of an Oven in the House*、このページの 3。", True),
         ("Mary colocou *The Growth of an Oven in the House* na página 3.", False),
+        ("Miller, Mary and all of the others say that *The Growth of an Oven in the House* est vieux.", False),
         ("Miller, Mary e Ada Smith. The Growth of an Oven in the House.", False),
     ],
 )
