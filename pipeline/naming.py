@@ -32,6 +32,9 @@ _ARTICLES = frozenset(("a", "an", "the"))
 _WITHIN = _JOINING - _ARTICLES | {"into", "over", "per", "via", "within", "without"}
 """What holds the words of a phrase together, and makes no sentence of them."""
 
+_TASK = "ing"
+"""How the first word of a phrase ends that tells of something to be done."""
+
 _EDGES = _JOINING | {"are", "be", "but", "can", "if", "is", "its", "not", "that", "than", "this", "was", "which"}
 """Words that are of no phrase beside them."""
 
@@ -172,7 +175,8 @@ def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]
 
     Small words join its words, and no article, no verb, no pronoun makes a sentence of them. It is not cut off: neither
     at a small word nor, in the source text, beside a word that is of the same phrase. It is no clause of the source
-    text in small letters, as what is to be done is.
+    text in small letters, as what is to be done is, and does not begin as a
+    heading does that tells of a task.
     """
     (start, at), (end, until) = beginning(text, run, source), ending(text, run, source)
     mine, theirs = text.segment.text, source.segment.text
@@ -181,6 +185,8 @@ def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]
     if _is_alone(theirs, at, until, _STOPS | {",", ";"}) and theirs[at + 1 : until].islower():
         return False
     phrases = [_LETTERS.findall(part) for part in mine[start:end].split(",")]
+    if phrases[0] and phrases[0][0].endswith(_TASK):
+        return False
     if not any(word.lower() in function_words for words in phrases for word in words):
         return False
     return all(
