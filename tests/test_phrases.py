@@ -22,7 +22,7 @@ CASES = [
     ("Table 2. Sorters with Acme notes.", "Tabella 2. Sorters with Acme notes.", False),
     ("It is for sorters with, or without, notes.", "Il est pour sorters with, ou sans, notes.", False),
     ("Use the tool [sorter with notes](x.md) now.", "[sorter with notes](x.md) 도구를 지금 사용하십시오.", True),
-    ("See Sorting boxes with Acme for notes.", "Voir Sorting boxes with Acme pour des notes.", False),
+    ("It is for Sorting boxes with Acme, or notes.", "Es para Sorting boxes with Acme, o notas.", False),
     ("It asks for a Sorter with Notes service.", "它要求 Sorter with Notes 服务。", True),
     ("It asks for a sorter with notes service.", "它要求 sorter with notes 服务。", False),
     ("It uses the [sorter with notes](x.md) tool.", "Usa o [sorter with notes](x.md) como ferramenta.", True),
