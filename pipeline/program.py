@@ -43,9 +43,11 @@ _DATA, _PAIRS = re.compile(r"[\"']\s?:\s?[\"'\d{\[]"), 2
 _TARGET_SIZE = 80
 _TARGET = re.compile(r"\]\([^()\s]*\Z")
 
-_TEMPLATE, _BRACKET = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)|\w\s?\](?!\()"), 2
-"""The name of a value in brackets, which is no link, though a part of it may be read as one; and what is looked at
-behind a run for the last of them."""
+_TEMPLATE = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)")
+"""The name of a value in brackets, which is no link."""
+
+_CLOSED, _BRACKET = re.compile(r"\w\s?\](?!\()"), 2
+"""Such a name in a text without the bracket before it, as HTML is read; and what is looked at behind a run for it."""
 
 _STATUS = re.compile(r"\W*[1-5]\d\d[\s:–-]+(?:[A-Z][a-z]+[\s-]?){1,4}\W*")
 """The answer of a server: ``404 Not Found``."""
@@ -54,7 +56,9 @@ _STATUS = re.compile(r"\W*[1-5]\d\d[\s:–-]+(?:[A-Z][a-z]+[\s-]?){1,4}\W*")
 def is_message(text: Text, run: Run) -> bool:
     """Whether a run is what a program says, perhaps with names of values in it; or data."""
     shown = text.segment.text[run.start : run.end]
-    is_said = _MESSAGE.search(shown) or _TEMPLATE.search(text.segment.text[run.start : run.end + _BRACKET])
+    is_said = _MESSAGE.search(shown) or _TEMPLATE.search(shown)
+    if is_said is None and "[" not in text.segment.text:
+        is_said = _CLOSED.search(text.segment.text[run.start : run.end + _BRACKET])
     return is_said is not None or len(_DATA.findall(shown)) >= _PAIRS
 
 
