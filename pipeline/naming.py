@@ -25,8 +25,8 @@ _JOINING = LITTLE | {"as", "at", "by", "from", "or", "with"}
 _ABBREVIATION = 6
 """Letters of an abbreviation, at most."""
 
-_PHRASE = 6
-"""Words of a phrase, at most."""
+_PHRASE = 3
+"""Words of a phrase, at most: with six of them, one of fifty clauses that nobody translated would read as one."""
 
 _ARTICLES = frozenset(("a", "an", "the"))
 _WITHIN = _JOINING - _ARTICLES | {"into", "over", "per", "via", "within", "without"}
@@ -175,8 +175,7 @@ def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]
 
     Small words join its words, and no article, no verb, no pronoun makes a sentence of them. It is not cut off: neither
     at a small word nor, in the source text, beside a word that is of the same phrase. It is no clause of the source
-    text in small letters, as what is to be done is, and does not begin as a
-    heading does that tells of a task.
+    text in small letters, as what is to be done is, and does not begin as a heading does that tells of a task.
     """
     (start, at), (end, until) = beginning(text, run, source), ending(text, run, source)
     mine, theirs = text.segment.text, source.segment.text

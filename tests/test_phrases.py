@@ -26,8 +26,8 @@ CASES = [
     ("It asks for a Sorter with Notes service.", "它要求 Sorter with Notes 服务。", True),
     ("It asks for a sorter with notes service.", "它要求 sorter with notes 服务。", False),
     ("It uses the [sorter with notes](x.md) tool.", "Usa o [sorter with notes](x.md) como ferramenta.", True),
-    ("It is built with Acme Boxes, and it sorts.", "Es ist built with Acme Boxes, und es sortiert.", True),
-    ("A sorter with notes in boxes for sand is old.", "Un sorter with notes in boxes for sand est vieux.", False),
+    ("It is built with Boxes, and it sorts.", "Es ist built with Boxes, und es sortiert.", True),
+    ("A sorter with notes in boxes is old.", "Un sorter with notes in boxes est vieux.", False),
 ]
 
 
