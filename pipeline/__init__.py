@@ -73,7 +73,8 @@ What it checks:
                    (``together``); ``side``: a translation and its base, text by text; ``bench``: what each is judged
                    with, and how other locales vote; ``doubts`` says why one may be right all the same, by what it
                    stands in (``context``, ``citation``, ``abbreviation``, ``gloss``), how it is written (``naming``)
-                   and what programs say (``program``); ``copied``: runs of words that are taken over from the source;
+                   and what programs say (``program``), the last two together in ``borrowed``; ``copied``: runs of words
+                   that are taken over from the source;
                    ``foreign``: other languages; ``evidence``: what each word is in a locale, summed over the
                    ``wordfacts`` of all topics
 - ``words``        the words of a page; ``segments``: its human texts, each a ``segment``; ``htmltext``: those of HTML

@@ -11,7 +11,8 @@ from pipeline.segment import Mark
 from pipeline.words import Text
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_AUTHOR = re.compile(r"\A\W*[A-Z][\w'’-]+, [A-Z]|\b[A-Z]\. ?[A-Z]")
+_ENTRY = re.compile(r"\W*[A-Z][\w'’-]+(?:, |、)[A-Z]")
+_AUTHOR = re.compile(rf"\A{_ENTRY.pattern}|\b[A-Z]\. ?[A-Z]")
 """A family name before a first name, at the beginning; or the initial of one."""
 
 _REFERENCE = re.compile(
@@ -20,6 +21,8 @@ _REFERENCE = re.compile(
 """``Miller and Baker (2011)``, ``Miller and others, 2011``."""
 
 _AND_OTHERS = re.compile(r"[A-Z][\w'’-]+ et al\b")
+
+_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
 
 _CAPITALS = 0.5
 """Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""
@@ -44,9 +47,19 @@ def is_citation(text: Text) -> bool:
 
 
 def authors(text: Text) -> list[Mark]:
-    """Where a text tells of one author for several: ``Miller et al.``."""
+    """Where a text tells of one author for several: ``Miller et al.``; or of authors at its beginning, and a title."""
     shown = text.segment.text
-    return [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
+    found = [Mark("author", *match.span()) for match in _AND_OTHERS.finditer(shown)] if " et al" in shown else []
+    title = next((mark for mark in text.segment.marks if mark.kind == "em"), None) if _ENTRY.match(shown) else None
+    if title and _are_names(shown[: title.start]):
+        found.append(Mark("author", 0, title.end))
+    return found
+
+
+def _are_names(shown: str) -> bool:
+    """Whether more words begin with capitals than not."""
+    told = _LETTERS.findall(shown)
+    return sum(not word.islower() for word in told) > _CAPITALS * len(told)
 
 
 def is_reference(text: str) -> bool:

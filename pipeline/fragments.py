@@ -17,20 +17,21 @@ from itertools import islice
 
 from pipeline import copied, foreign
 from pipeline.bench import MOST, VOTERS, Bench
+from pipeline.borrowed import SAID, borrowed
 from pipeline.citation import is_citation
-from pipeline.context import Doubt, doubt_of, is_inside, is_rewritten, is_set_apart
+from pipeline.context import Doubt, doubt_of, is_rewritten, is_set_apart
 from pipeline.copied import Run
 from pipeline.evidence import Evidence, Lexicon
 from pipeline.finding import Location
 from pipeline.foreign import Suspicion
 from pipeline.fragment import Fragment, Kind
 from pipeline.language import function_words, has_capital_nouns
-from pipeline.naming import are_abbreviations, as_written, beginning, is_capital_inside, is_composed, is_phrase, links
-from pipeline.program import are_options, called, is_in_code, is_in_target, is_message, is_option, is_status
+from pipeline.naming import are_abbreviations, as_written, links
+from pipeline.program import are_options, is_status
 from pipeline.segment import SegmentKind
 from pipeline.side import Side, pairs
 from pipeline.together import together
-from pipeline.words import Reading, Text, is_prose, names, words_of
+from pipeline.words import Reading, Text, is_prose, names
 
 _MANY = 5
 """Other locales that all translate a text, so that it is no name."""
@@ -38,22 +39,10 @@ _MANY = 5
 _FEW_KEEP = 1
 """How many other locales may keep a text of one or two words that is reported."""
 
-_NAME_WORDS, _BEHIND = 5, 24
-"""Words of a name, and code points behind it that are looked at for what it is the name of."""
-
-_SAID = frozenset(("message", "messages", "error", "errors", "warning", "warnings"))
-"""What is behind the words of a program that stand in a sentence without quotation marks."""
-
 _ANNOUNCED = 12
 """Words at the end of a text that may announce a message."""
 
-_SET = ("set", "to")
-"""What is behind a setting, in the source language."""
-
 _COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+)+")
-
-_TERM_WORDS = 3
-"""Words of a term that may have no translation, with none that makes a sentence of them."""
 
 _MOST_RUNS = 50
 """Runs of one text that are weighed: each is seen in all of the text, and who has mended so many sees the others."""
@@ -140,7 +129,7 @@ def _of_text(text: Text, source: Text | None, bench: Bench) -> Iterator[Fragment
             kept = bench.keepers(text, run)
             doubt = doubt_of(text, run, source) or bench.vote(kept, len(bench.others), MOST)
             if source and doubt is None:
-                doubt = _by_words(text, run, source, bench.lexicon) or _by_program(text, run, bench.side)
+                doubt = borrowed(text, run, source, bench.lexicon, bench.side)
             original = _original(bench.side, source, run)
             link = _link_text(text, run, source)
             kind = Kind.WHOLE if link or len(run.words) == len(text.words) else Kind.MIXED
@@ -155,37 +144,6 @@ def _runs(text: Text, source: Text | None, lexicon: Lexicon) -> list[Run]:
         strange = copied.strange(text, lexicon)
         return [strange] if strange else []
     return found
-
-
-def _by_words(text: Text, run: Run, source: Text, lexicon: Lexicon) -> Doubt | None:
-    """Whether a run may be a name or a loan: it has no word that makes a sentence, or is the label of a thing."""
-    if run.source_end == 0:
-        return None
-    behind = words_of(source.segment.text[run.source_end : run.source_end + _BEHIND])
-    if behind and behind[0] in _SAID and run.words[0] not in lexicon.english:
-        return Doubt.QUOTED
-    has_name = behind and behind[0] in lexicon.things and len(run.words) <= _NAME_WORDS
-    if (has_name or behind[:2] == _SET) and is_capital_inside(text.segment.text, beginning(text, run, source)[0]):
-        return Doubt.LABEL
-    if is_composed(text, run, source, lexicon.plain, lexicon.english):
-        return Doubt.NAMES
-    if is_phrase(run, source, lexicon.english):
-        return Doubt.NAMES
-    if not lexicon.alien.isdisjoint(run.words):
-        return None
-    if has_name:
-        return Doubt.LABEL
-    if len(run.words) <= copied.FEW:
-        return Doubt.FEW
-    return Doubt.NAMES if len(run.words) <= _TERM_WORDS else None
-
-
-def _by_program(text: Text, run: Run, side: Side) -> Doubt | None:
-    """Whether a run may be of a program: a command, an option, a message."""
-    if is_message(text, run):
-        return Doubt.QUOTED
-    is_command = is_option(text, run) or is_in_target(text, run) or is_inside(run, called(text, run, side.commands))
-    return Doubt.COMMAND if is_command or is_in_code(run, side.code) else None
 
 
 def _link_text(text: Text, run: Run, source: Text | None) -> Run | None:
@@ -250,7 +208,7 @@ def _by_itself(text: Text, source: Text, bench: Bench) -> Doubt | None:
 def _is_announced(source: Text, side: Side) -> bool:
     """Whether a text is set apart, and the one before says that a message follows."""
     lead = side.leads.get(id(source))
-    return lead is not None and not _SAID.isdisjoint(lead.words[-_ANNOUNCED:])
+    return lead is not None and not SAID.isdisjoint(lead.words[-_ANNOUNCED:])
 
 
 def _unsent(text: Text) -> Doubt | None:

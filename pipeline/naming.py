@@ -6,11 +6,11 @@ Owns: telling that words are set as a name, and which belong to it. Must not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from pipeline.abbreviation import LITTLE
 from pipeline.copied import Run
-from pipeline.segment import Mark, SegmentKind
+from pipeline.segment import OPAQUE, Mark, SegmentKind
 from pipeline.words import Text, name_spans
 
 _SENTENCE = 3
@@ -26,11 +26,19 @@ _ABBREVIATION = 6
 """Letters of an abbreviation, at most."""
 
 _PHRASE = 3
-_WITHIN = frozenset(("of", "on", "or", "over", "per"))
-"""What holds a phrase of three words together."""
+"""Words of a phrase, at most: with six of them, one of fifty clauses that nobody translated would read as one."""
+
+_ARTICLES = frozenset(("a", "an", "the"))
+_WITHIN = _JOINING - _ARTICLES | {"into", "over", "per", "via", "within", "without"}
+"""What holds the words of a phrase together, and makes no sentence of them."""
+
+_TASK = "ing"
+"""How the first word of a phrase ends that tells of something to be done."""
 
 _EDGES = _JOINING | {"are", "be", "but", "can", "if", "is", "its", "not", "that", "than", "this", "was", "which"}
 """Words that are of no phrase beside them."""
+
+_STOPS, _NOTHING = frozenset(".:?!。：？！"), f" {OPAQUE}"
 
 _PRODUCT = 9
 """Words of the name of a product, at most."""
@@ -61,7 +69,7 @@ def are_abbreviations(text: Text) -> bool:
     """Whether half of the words of a text of four or more, but not all, are abbreviations in capitals."""
     told: list[str] = _LETTERS.findall(text.segment.text)
     number = sum(word.isupper() for word in told if 1 < len(word) <= _ABBREVIATION)
-    return 1 < number < len(told) <= 2 * number and len(told) > _PHRASE
+    return 1 < number < len(told) <= 2 * number and len(told) > _SENTENCE
 
 
 def is_within_name(text: Text, run: Run) -> bool:
@@ -123,7 +131,7 @@ def beginning(text: Text, run: Run, source: Text) -> tuple[int, int]:
     return start, at
 
 
-def _ending(text: Text, run: Run, source: Text) -> int:
+def ending(text: Text, run: Run, source: Text) -> tuple[int, int]:
     """Where they end."""
     end, at = run.end, run.source_end
     for _ in range(_AROUND):
@@ -131,7 +139,7 @@ def _ending(text: Text, run: Run, source: Text) -> int:
         if mine is None or theirs is None or mine[1] != theirs[1]:
             break
         end, at = mine.end(), theirs.end()
-    return end
+    return end, at
 
 
 def as_written(text: Text, run: Run, source: Text) -> Run:
@@ -154,24 +162,79 @@ def is_composed(text: Text, run: Run, source: Text, *common: Container[str]) -> 
     title begins that says something.
     """
     shown = text.segment.text
-    start, end = beginning(text, run, source)[0], _ending(text, run, source)
-    told = [word for word in _LETTERS.findall(shown[start:end]) if word not in _JOINING]
-    capitals = sum(not word.islower() for word in told)
+    start, end = beginning(text, run, source)[0], ending(text, run, source)[0]
+    words = _LETTERS.findall(shown[start:end])
+    told = [word for word in words if word not in _JOINING]
     if not told or len(told) > _PRODUCT or told[0].islower() or told[-1].islower():
         return False
-    return not any(told[0].lower() in words for words in common) and capitals > 1 and 3 * capitals >= 2 * len(told)
+    return _has_capitals(words) and not any(told[0].lower() in words for words in common)
 
 
-def is_phrase(run: Run, source: Text, function_words: Container[str]) -> bool:
-    """Whether a run is a phrase of three words, neither cut off nor begun in the middle: ``pay per view``."""
-    if len(run.words) != _PHRASE or run.words[1] not in _WITHIN:
+def is_phrase(text: Text, run: Run, source: Text, function_words: Container[str]) -> bool:
+    """Whether a run, with what both texts have around it, is a phrase within a sentence: ``pay per view``.
+
+    Small words join its words, and no article, no verb, no pronoun makes a sentence of them. It is not cut off: neither
+    at a small word nor, in the source text, beside a word that is of the same phrase. It is no clause of the source
+    text in small letters, as what is to be done is, and does not begin as a heading does that tells of a task.
+    """
+    (start, at), (end, until) = beginning(text, run, source), ending(text, run, source)
+    mine, theirs = text.segment.text, source.segment.text
+    if _is_alone(mine, start, end, _STOPS) or not _is_whole(source, at, until):
         return False
-    if run.words[0] in function_words or run.words[2] in function_words:
+    if _is_alone(theirs, at, until, _STOPS | {",", ";"}) and theirs[at + 1 : until].islower():
         return False
-    shown = source.segment.text
-    before = _WORD_BEFORE.search(shown, max(0, run.source_start - _LONGEST), run.source_start)
-    behind = _WORD_BEHIND.match(shown, run.source_end)
-    return all(word is None or word[1].lower() in _EDGES for word in (before, behind))
+    phrases = [_LETTERS.findall(part) for part in mine[start:end].split(",")]
+    if phrases[0] and phrases[0][0].endswith(_TASK):
+        return False
+    if not any(word.lower() in function_words for words in phrases for word in words):
+        return False
+    return all(
+        0 < len(words) <= _PHRASE
+        and not (words[0].lower() in function_words or words[-1].lower() in function_words)
+        and all(word.lower() in _WITHIN for word in words if word.lower() in function_words)
+        for words in phrases
+    )
+
+
+def _has_capitals(words: Sequence[str]) -> bool:
+    """Whether two of three words have capitals, and several, those left out that titles write in small letters."""
+    told = [word for word in words if word not in _JOINING]
+    capitals = sum(not word.islower() for word in told)
+    return capitals > 1 and 3 * capitals >= 2 * len(told)
+
+
+def _is_alone(shown: str, start: int, end: int, stops: Container[str]) -> bool:
+    """Whether a part of a text is a sentence of its own, or a clause, as these signs part them."""
+    before, behind = shown[:start].rstrip(_NOTHING), shown[end:].lstrip(_NOTHING)
+    return (not before or before[-1] in stops) and (not behind or behind[0] in stops)
+
+
+def _is_whole(source: Text, start: int, end: int) -> bool:
+    """Whether no word beside a part of a text is of the same phrase: a link parts them, or it is no such word."""
+    shown, bounds = source.segment.text, {place for link in links(source) for place in (link.start, link.end)}
+    before = _WORD_BEFORE.search(shown, max(0, start - _LONGEST), start) if start not in bounds else None
+    behind = _WORD_BEHIND.match(shown, end) if end not in bounds else None
+    words = _LETTERS.findall(shown[start:end])
+    if behind and behind[1].islower() and _has_capitals(words) and words[-1][0].isupper():
+        behind = None  # where the capitals end, a name ends
+    return (before is None or before[1].lower() in _EDGES) and (
+        behind is None or behind[1].lower() in _EDGES - _ARTICLES
+    )
+
+
+def is_one_word(text: Text, run: Run) -> bool:
+    """Whether hyphens join all words of a run, or of each part between commas: somebody made one word of them."""
+    parts = [part.strip() for part in text.segment.text[run.start : run.end].split(",")]
+    return all("-" in part and not any(map(str.isspace, part)) for part in parts)
+
+
+def is_put_in(text: Text, run: Run, source: Text) -> bool:
+    """Whether all of a source text, a few words, stands with its capital inside a sentence of the translation.
+
+    So is a label put in that the sentence says the kind of.
+    """
+    start = beginning(text, run, source)[0]
+    return run.words == source.words and len(run.words) <= _LABEL_WORDS and is_capital_inside(text.segment.text, start)
 
 
 def _is_sentence(source: Text, run: Run) -> bool:

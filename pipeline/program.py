@@ -28,6 +28,9 @@ _OPTION = re.compile(r"\W{0,3}-{1,2}[A-Za-z][\w-]*")
 
 _OPTIONS = re.compile(r"-{1,2}[A-Za-z][\w-]*(?:[,|/ ]+-{1,2}[A-Za-z][\w-]*)*(?:[ =][A-Za-z_]+)?(?: [(\[]\w+[)\]])?")
 
+_PRINTED = re.compile(r"\s*--[A-Za-z][\w-]*(?:[ =][A-Za-z]+)? +[A-Z]\w* \w")
+"""An option, the type of its value, and what it is for: a line of the help of a program."""
+
 _OPTION_END = re.compile(r"[\s)）\]]{0,3}[:：]")
 
 _MESSAGE = re.compile(r":\s\S*\w:\s\w|(?<!\w)(?:[Ee]rror|ERROR|FATAL|\w*Exception): \w")
@@ -43,6 +46,9 @@ _TARGET = re.compile(r"\]\([^()\s]*\Z")
 _TEMPLATE = re.compile(r"\[\s?\w+(?:\s?\]|\s?\Z)")
 """The name of a value in brackets, which is no link."""
 
+_CLOSED, _BRACKET = re.compile(r"\w\s?\](?!\()"), 2
+"""Such a name in a text without the bracket before it, as HTML is read; and what is looked at behind a run for it."""
+
 _STATUS = re.compile(r"\W*[1-5]\d\d[\s:–-]+(?:[A-Z][a-z]+[\s-]?){1,4}\W*")
 """The answer of a server: ``404 Not Found``."""
 
@@ -51,6 +57,8 @@ def is_message(text: Text, run: Run) -> bool:
     """Whether a run is what a program says, perhaps with names of values in it; or data."""
     shown = text.segment.text[run.start : run.end]
     is_said = _MESSAGE.search(shown) or _TEMPLATE.search(shown)
+    if is_said is None and "[" not in text.segment.text:
+        is_said = _CLOSED.search(text.segment.text[run.start : run.end + _BRACKET])
     return is_said is not None or len(_DATA.findall(shown)) >= _PAIRS
 
 
@@ -76,6 +84,11 @@ def is_option(text: Text, run: Run) -> bool:
         return False
     head = re.compile(r"[\w-]*").match(shown, run.start)
     return _OPTION.fullmatch(shown, 0, head.end() if head else run.start) is not None
+
+
+def is_printed(text: Text, run: Run) -> bool:
+    """Whether a run begins with an option at the beginning of a text, and tells of it as a program prints its help."""
+    return _PRINTED.match(text.segment.text) is not None and not text.segment.text[: run.start].strip(" -")
 
 
 def is_in_code(run: Run, code: str) -> bool:

@@ -8,8 +8,9 @@ marks these words and nothing else. Names, commands and terms that translators k
 Where the source text is not known, five words in a row with three function words of the source language are a run.
 
 What may be right is information: words in quotation marks, in bold type as the label of an interface, in parentheses
-beside their translation, before their abbreviation, in the title of a page on another site, written as a name, used by
-a program as the code of the page shows, or kept by half of the other locales.
+beside their translation, before their abbreviation, in the title of a page on another site, written as a name, a short
+phrase that small words join without an article, used by a program as the code of the page shows, or kept by half of the
+other locales.
 
 ## Why is this bad?
 A sentence that changes its language in the middle was not finished, or an edit went wrong; often the same words stand
