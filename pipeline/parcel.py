@@ -127,7 +127,7 @@ class Executed:
     def map(
         self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
     ) -> Iterator[Result]:
-        """See `Crew`. Who wants no topic disturbs nobody."""
+        """See `Crew`. Who wants no topic disturbs nobody. Parcels of a small tree are kept, `again` or not."""
         return self._mapped(self._held(Work(step, shared, self._settings)), topics) if topics else iter(())
 
     def _mapped(self, work: Any, topics: Sequence[int]) -> Iterator[Any]:

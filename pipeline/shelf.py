@@ -41,7 +41,8 @@ class Shelf:
             return self._whole[number] if again else self._whole.pop(number)
         given = inputs[number]
         if number in self._packed:
-            return work.read(given, self._settings, packed.reader(self._packed[number]))
+            data = self._packed[number] if again else self._packed.pop(number)
+            return work.read(given, self._settings, packed.reader(data))
         noted: list[Document] = []
         topic = work.read(given, self._settings, packed.noting(noted))
         if again:
