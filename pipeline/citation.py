@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.segment import Mark
-from pipeline.words import Text
+from pipeline.words import LATIN, Text
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ENTRY = re.compile(r"\W*[A-Z][\w'’-]+(?:, |、)[A-Z]")
@@ -22,7 +22,7 @@ _REFERENCE = re.compile(
 
 _AND_OTHERS = re.compile(r"[A-Z][\w'’-]+ et al\b")
 
-_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
+_LETTERS = re.compile(f"[{LATIN}]+")
 
 _CAPITALS = 0.5
 """Share of the words outside of titles that begin with capitals, names mostly, in an entry of a bibliography."""

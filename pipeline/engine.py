@@ -6,9 +6,9 @@ Owns: the order of the steps. Must not know: argv, terminals, how findings are p
 2. What the topics say together is summed: where links can lead, what each word is (`pipeline.gather`).
 3. Each topic is judged by the rules (`pipeline.run`, `pipeline.judge`), and then all pages together.
 
-What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Nothing of a
-topic is kept when the next one begins, so that memory does not grow with the tree; only a small tree is kept between
-the steps (`pipeline.shelf`).
+What is done with a topic is in `pipeline.work`, who does it in `pipeline.crew`: this process, or several. Between two
+steps a small tree is kept as it is, and a large one packed as far as there is room (`pipeline.shelf`), so that memory
+does not grow with the tree.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ class Lexicon(dict[str, float]):
         self.names = Terms(locale, kept)
         """Terms that may stay as they are."""
         self._source = evidence.source
-        self._unseen = evidence.unseen.get(locale, evidence.source)
+        self._unseen = evidence.unseen.get(locale, evidence.source)  # a locale without pages has seen nothing
         self._kept = evidence.kept.get(locale, {})
         self.small: Mapping[str, float] = self if script(locale) is not Script.LATIN else _SmallLetters(self)
         """Bits of each word in small letters, inside a sentence."""

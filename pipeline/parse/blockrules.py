@@ -47,6 +47,8 @@ _FIRST = {
 """The characters that a line begins with at which these rules can match; the other rules can match at any line."""
 
 _TRIM = " \t\n"
+_UNDERLINES = "=-"
+"""What underlines headings of the first level, and of the second."""
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _DAMAGED_HEADING = re.compile(r"(#{1,6})[ \t]*[\u00a0\u3000]*(?=[^#\s])(.*)")
 _SPAN_TAGS = frozenset(
@@ -196,7 +198,7 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.parentType = parent
     content = state.getLines(start, line, state.blkIndent, False).strip(_TRIM)
     if level:
-        _push_heading(state, level, "=-"[level - 1], content, [start, line + 1])
+        _push_heading(state, level, _UNDERLINES[level - 1], content, [start, line + 1])
     else:
         # One token instead of markdown-it's three: nobody renders these.
         token = state.push("paragraph", "p", 0)
@@ -209,9 +211,10 @@ def _underline(state: StateBlock, line: int, start: int) -> int:
     """The level of the heading that a line underlines, if the text from line `start` on may be one; else 0."""
     begin = state.bMarks[line] + state.tShift[line]
     mark = state.src[begin]
-    if mark not in "=-" or state.sCount[line] < state.blkIndent or state.is_code_block(start):
+    if mark not in _UNDERLINES or state.sCount[line] < state.blkIndent or state.is_code_block(start):
         return 0
-    return (1 if mark == "=" else 2) if not state.src[begin : state.eMarks[line]].rstrip(" \t").strip(mark) else 0
+    more = state.src[begin : state.eMarks[line]].rstrip(" \t").strip(mark)
+    return 0 if more else _UNDERLINES.index(mark) + 1
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -35,7 +35,7 @@ def attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A fence, however far it is indented if something closes it; see the docstring of the module."""
+    """A fence, however far it is indented if something closes it; see `pipeline.parse.blockrules`."""
     begin, stop = state.bMarks[start] + state.tShift[start], state.eMarks[start]
     opening = _FENCE.match(state.src, begin, stop)
     if opening is None:
