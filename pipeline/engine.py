@@ -29,7 +29,6 @@ from pipeline.crew import hired
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.gather import Progress, TopicFacts
-from pipeline.history import History, Unavailable
 from pipeline.inventory import Inventory
 from pipeline.linkrecord import link_records
 from pipeline.outcome import Report as Report
@@ -43,7 +42,6 @@ from pipeline.sieve import Sieve
 from pipeline.site import Files
 from pipeline.suppress import Ignores
 from pipeline.termfiles import read_terms
-from pipeline.topic import all_candidates
 from pipeline.warm import Memory
 from pipeline.work import InvalidRecord as InvalidRecord
 from pipeline.work import (
@@ -87,7 +85,7 @@ def validate(
     terms = read_terms(config, tree.root, {page.locale for page in tree.pages})
     others = inventory.configured(config)
     settings = Settings(tree.source_locale, gather.read_site(tree))
-    inputs, history = _inputs(tree, memory)
+    inputs, history = remembered.inputs_of(tree, memory)
     everyone = range(len(inputs))
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
@@ -152,7 +150,7 @@ def records(
     """
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
-    inputs, history = _inputs(tree, memory)
+    inputs, history = remembered.inputs_of(tree, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
@@ -226,7 +224,7 @@ def translations(
     tree = memory.tree if memory else tree
     settings = Settings(tree.source_locale, gather.read_site(tree))
     listed = Listed(settings, tuple(sorted({page.locale for page in tree.pages})))
-    inputs, history = _inputs(tree, memory)
+    inputs, history = remembered.inputs_of(tree, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
         rows = (
@@ -268,20 +266,6 @@ def without_known(report: Report, baseline: Baseline, config: Config, tree: Tree
         stale = Sieve(Selection(config)).sifted([known_findings.stale_finding(baseline, match.stale)], {})
         findings = tuple(sorted((*findings, *stale), key=lambda finding: finding.sort_key))
     return replace(report, findings=findings, hidden=match.hidden)
-
-
-def _inputs(tree: Tree, memory: Memory | None) -> tuple[Inputs, History | Unavailable | None]:
-    """The topics of a tree with what their translations can have been made from, and the history that tells it."""
-    kept = memory.history() if memory else None
-    history = gather.history_of(tree, kept)
-    dates = memory.dates() if memory else {}
-    known = dict(dates)
-    candidates = all_candidates(tree, history, dates) if history else {}
-    if memory and dates != known:
-        memory.keep_dates(dates)
-    if memory and isinstance(history, History) and history is not kept:
-        memory.keep_history(history)
-    return Inputs(tree, candidates), history
 
 
 def _told(results: Iterable[_Result], number: int, progress: Progress | None) -> Iterator[_Result]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from pipeline.cache import Cache
     from pipeline.config import Config
     from pipeline.discover import Tree
     from pipeline.observed import Observation
@@ -139,18 +140,18 @@ class Settings:
 
         return self.root or find_root(self.paths, config, Path())
 
-    def cache_folder(self, config: Config, root: Path) -> Path:
-        """Where the cache is: beside the configuration, or in the root of the run."""
-        from pipeline.cache import NAME
+    def store(self, config: Config, root: Path) -> Cache | None:
+        """Where the work of runs over the root is kept; None if nobody wants it."""
+        from pipeline.cache import Cache
 
-        return self.cache_dir or (config.root or root) / NAME
+        return Cache(cache_folder(self.cache_dir, config, root)) if self.cache else None
 
     def memory(self, tree: Tree, config: Config) -> Memory | None:
         """What earlier runs have left; None if nobody wants it."""
         from pipeline import warm
-        from pipeline.cache import Cache
 
-        return warm.recall(Cache(self.cache_folder(config, tree.root)), tree, config) if self.cache else None
+        store = self.store(config, tree.root)
+        return warm.recall(store, tree, config) if store else None
 
     def looked_at(self, memory: Memory, config: Config) -> list[Observation]:
         """All that a command over the tree of `memory` looks at; empty where nobody can tell.
@@ -198,6 +199,13 @@ class Settings:
             click.echo(f"incidoc: {printable(self.voice(text))}", err=True)
 
 
+def cache_folder(chosen: Path | None, config: Config, root: Path) -> Path:
+    """Where the cache is: where the user wants it, else beside the configuration, else in the root of the run."""
+    from pipeline.cache import NAME
+
+    return chosen or (config.root or root) / NAME
+
+
 def several_roots(apart: Sequence[Settings], option: str = "") -> UsageError:
     """The mistake to want of several roots what is done with one."""
     paths = series([str(each.paths[0]) for each in apart])
@@ -210,7 +218,7 @@ def several_roots(apart: Sequence[Settings], option: str = "") -> UsageError:
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what the commands that read pages have in common."""
-    existing = folder = click.Path(path_type=Path)
+    existing = click.Path(path_type=Path)
     jobs = "Processes; default: one for each processor."
     lang = "Language of what people read; default: that of the environment."
     for add in reversed(
@@ -220,8 +228,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--isolated", is_flag=True, group=PAGES, help="Ignore all configuration files."),
             option("--root", type=existing, group=PAGES, help="Folder of all pages; nothing outside is read."),
             option("-j", "--jobs", type=click.IntRange(1), metavar="N", group=PAGES, help=jobs),
-            option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
-            option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
+            cache_options,
             option("--no-progress", "progress", flag_value=False, default=True, group=TELLING, help="No progress bar."),
             option(
                 *("--lang", "voice"),
@@ -235,6 +242,17 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("-q", "--quiet", is_flag=True, group=TELLING, help="Say nothing on stderr but errors."),
             option("-v", "--verbose", is_flag=True, group=TELLING, help="Say more; show the traceback of a bug."),
         )
+    ):
+        command = add(command)
+    return command
+
+
+def cache_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of commands that keep what they have found out."""
+    folder = click.Path(path_type=Path)
+    for add in (
+        option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
+        option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
     ):
         command = add(command)
     return command

@@ -16,18 +16,20 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from pipeline import cache, plain
+from pipeline import cache, gather, plain
 from pipeline.alone import Crew, Inputs
 from pipeline.cache import canonical, digest
 from pipeline.census import Census, Place, Places
+from pipeline.discover import Tree
 from pipeline.gather import TopicFacts
+from pipeline.history import History, Unavailable
 from pipeline.pagefacts import PageFacts
 from pipeline.resolve import resolve
 from pipeline.site import Site, page_rows
 from pipeline.source import Source, Span
 from pipeline.status import Row
 from pipeline.suppress import Ignores, Use
-from pipeline.topic import TopicInput
+from pipeline.topic import TopicInput, all_candidates
 from pipeline.warm import Memory
 from pipeline.wordfacts import WordFacts
 from pipeline.work import (
@@ -45,6 +47,20 @@ from pipeline.work import (
 )
 
 _Done = TypeVar("_Done")
+
+
+def inputs_of(tree: Tree, memory: Memory | None) -> tuple[Inputs, History | Unavailable | None]:
+    """The topics of a tree with what their translations can have been made from, and the history that tells it."""
+    kept = memory.history() if memory else None
+    history = gather.history_of(tree, kept)
+    dates = memory.dates() if memory else {}
+    known = dict(dates)
+    candidates = all_candidates(tree, history, dates) if history else {}
+    if memory and dates != known:
+        memory.keep_dates(dates)
+    if memory and isinstance(history, History) and history is not kept:
+        memory.keep_history(history)
+    return Inputs(tree, candidates), history
 
 
 def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew, again: bool = False) -> Iterator[TopicFacts]:

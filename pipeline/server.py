@@ -18,7 +18,7 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from pipeline import editor
-from pipeline.config import Config, IncidocError
+from pipeline.errors import IncidocError
 from pipeline.finding import Finding, Location, Severity
 from pipeline.source import Source, Span
 from pipeline.topic import Member, Topic
@@ -37,9 +37,9 @@ Said = Callable[[str], str]
 class Server(LanguageServer):
     """One workspace per folder that the editor has open."""
 
-    def __init__(self, version: str, config_of: Callable[[Path], Config], said: Said = str) -> None:
+    def __init__(self, version: str, space_of: Callable[[Path], Workspace], said: Said = str) -> None:
         super().__init__("incidoc", version, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
-        self.config_of = config_of
+        self.space_of = space_of
         self.said = said
         self.spaces: list[Workspace] = []
         self.opened: dict[str, str] = {}
@@ -48,8 +48,7 @@ class Server(LanguageServer):
     def open_folder(self, folder: Path) -> None:
         """Read the pages of a folder; one without pages is none of our business."""
         try:
-            config = self.config_of(folder)
-            self.spaces.append(Workspace(config.root or folder, config))
+            self.spaces.append(self.space_of(folder))
         except IncidocError as problem:
             message = lsp.LogMessageParams(lsp.MessageType.Warning, f"{folder}: {problem.message}")
             self.window_log_message(message)
@@ -113,9 +112,9 @@ class Server(LanguageServer):
         )
 
 
-def server(version: str, config_of: Callable[[Path], Config], said: Said = str) -> Server:
-    """The server with all it can do; `config_of` finds the configuration of a folder."""
-    made = Server(version, config_of, said)
+def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str) -> Server:
+    """The server with all it can do; `space_of` reads the pages of a folder."""
+    made = Server(version, space_of, said)
 
     @made.feature(lsp.INITIALIZED)
     def initialized(params: lsp.InitializedParams) -> None:

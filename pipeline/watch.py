@@ -3,7 +3,7 @@
 Owns: noticing changes, and how much has to be done again. Must not know: terminals, how findings are shown.
 
 An edit that other pages cannot see costs its topic. One that they can (an anchor, a link's end, a page more or less, a
-table of contents, the configuration of the pages) costs the whole run.
+table of contents, the configuration of the pages) costs a run, which takes what an earlier one has done from the cache.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import engine
+from pipeline.cache import Cache
 from pipeline.config import Config
+from pipeline.crew import number_of_workers
 from pipeline.discover import Tree
 from pipeline.finding import Finding, numbered
 from pipeline.outcome import Report
 from pipeline.rulebook import KNOWN
+from pipeline.warm import recall
 from pipeline.workspace import Workspace
 
 Stamps = Mapping[str, tuple[int, int]]
@@ -29,7 +32,11 @@ _OF_ALL = frozenset(rule.name for rule in KNOWN if rule.on_site or rule.on_chang
 
 @dataclass
 class Watch:
-    """`discovered` looks for the pages anew; `report` is what was found last."""
+    """`discovered` looks for the pages anew; `report` is what was found last.
+
+    `store` is what earlier runs have left, None if nobody wants it; `jobs` is the number of processes for a run, None
+    for one for each processor.
+    """
 
     discovered: Callable[[], Tree]
     config: Config
@@ -37,13 +44,18 @@ class Watch:
     report: Report
     space: Workspace
     stamps: Stamps
+    store: Cache | None = None
+    jobs: int | None = None
 
     @classmethod
-    def begin(cls, discovered: Callable[[], Tree], config: Config) -> Watch:
+    def begin(
+        cls, discovered: Callable[[], Tree], config: Config, *, store: Cache | None = None, jobs: int | None = None
+    ) -> Watch:
         """Validate everything for the first time."""
         tree = discovered()
         stamps = stamps_of(tree)
-        return cls(discovered, config, tree, engine.validate(tree, config), Workspace(tree.root, config), stamps)
+        report, space = _everything(tree, config, store, jobs)
+        return cls(discovered, config, tree, report, space, stamps, store, jobs)
 
     def again(self) -> frozenset[str]:
         """Validate what changed since the last time, and say which files that were."""
@@ -56,7 +68,7 @@ class Watch:
         same = stamps.keys() == self.stamps.keys() and changed <= pages
         self.tree, self.stamps = tree, stamps
         if not same or not self._only_topics(changed):
-            self.report, self.space = engine.validate(tree, self.config), Workspace(tree.root, self.config)
+            self.report, self.space = _everything(tree, self.config, self.store, self.jobs)
         return frozenset(changed)
 
     def _only_topics(self, changed: set[str]) -> bool:
@@ -71,6 +83,15 @@ class Watch:
         ordered = sorted((*kept, *new), key=lambda finding: finding.sort_key)
         self.report = replace(self.report, findings=tuple(numbered(replace(f, occurrence=0) for f in ordered)))
         return True
+
+
+def _everything(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> tuple[Report, Workspace]:
+    """What a run finds, and the pages to ask about."""
+    memory = recall(store, tree, config) if store else None
+    number = number_of_workers(jobs, len(tree.pages))
+    report = memory.report() if memory else None
+    report = report or engine.validate(tree, config, jobs=number, memory=memory)
+    return report, Workspace(tree.root, config, store=store, jobs=number)
 
 
 def stamps_of(tree: Tree) -> Stamps:

@@ -2,8 +2,9 @@
 
 Owns: what is kept between two questions, and what an edit makes invalid. Must not know: editors, terminals, rules.
 
-Opening reads every page once, for what the pages say together. Later, an edit costs one topic; what the pages say
-together is summed again only when the edit changed something that other pages can see (`pipeline.gather.TopicFacts`).
+Opening reads every page once, for what the pages say together, but for those that an earlier run has read. Later, an
+edit costs one topic; what the pages say together is summed again only when the edit changed something that other pages
+can see (`pipeline.gather.TopicFacts`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import editor, gather, inventory
+from pipeline import editor, gather, inventory, remembered
+from pipeline.alone import Inputs
 from pipeline.bases import date_of
+from pipeline.cache import Cache
 from pipeline.config import Config
+from pipeline.crew import hired
 from pipeline.discover import PageFile, Tree, discover
 from pipeline.document import Document
 from pipeline.files import ReadError
@@ -25,7 +29,9 @@ from pipeline.run import Run
 from pipeline.site import Site
 from pipeline.source import Source
 from pipeline.termfiles import read_terms
-from pipeline.topic import Member, Topic, all_candidates, input_of, read_topic
+from pipeline.topic import Member, Topic, input_of, read_topic
+from pipeline.warm import Memory, recall
+from pipeline.work import Settings, fact_finding
 
 KEPT = 8
 """Topics kept parsed: those that were asked about last."""
@@ -35,17 +41,19 @@ class Workspace:
     """The pages below `root`.
 
     `findings` are those of `incidoc validate` on the whole tree, restricted to one page; what concerns all pages
-    together, such as tables of contents, is not among them.
+    together, such as tables of contents, is not among them. `store` is what earlier runs have left, None if nobody
+    wants it; `jobs` is the number of processes that read the pages, which are gone afterwards.
     """
 
-    def __init__(self, root: Path, config: Config) -> None:
+    def __init__(self, root: Path, config: Config, *, store: Cache | None = None, jobs: int = 1) -> None:
         self.config = config
         self.tree: Tree = discover(root, (), config)
         self._beside = gather.read_site(self.tree)
-        self._history = gather.history_of(self.tree)
-        self._candidates = all_candidates(self.tree, self._history) if self._history else {}
+        memory = recall(store, self.tree, config) if store else None
+        inputs, self._history = remembered.inputs_of(memory.tree if memory else self.tree, memory)
+        self._candidates = inputs.candidates
         self._topics: OrderedDict[str, Topic] = OrderedDict()
-        self._facts = {path: self._facts_of(self._read(path)) for path in sorted({p.topic for p in self.tree.pages})}
+        self._facts = _facts(inputs, Settings(self.tree.source_locale, self._beside), memory, jobs)
         self._terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
         self._others = inventory.configured(config)
         self._run = self._new_run()
@@ -124,6 +132,19 @@ class Workspace:
         known = list(self._facts.values())
         whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms, self._others)
         return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)
+
+
+def _facts(inputs: Inputs, settings: Settings, memory: Memory | None, jobs: int) -> dict[str, TopicFacts]:
+    """What the others need to know of each topic, by path."""
+    with hired(inputs, settings, jobs) as crew:
+        if memory:
+            found = remembered.facts(memory, inputs, settings, crew)
+        else:
+            found = crew.map(fact_finding, settings, range(len(inputs)))
+        known = {path: facts for (path, _), facts in zip(inputs.groups, found, strict=True)}
+    if memory:
+        memory.store.prune()
+    return known
 
 
 def _edited(topic: Topic, page: PageFile, tree: Tree) -> Topic | None:

@@ -67,8 +67,9 @@ def root(tmp_path: Path) -> Path:
 class Editor:
     """A client with one folder open."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *options: str) -> None:
         self.root = root
+        self.options = options
         self.client = LanguageClient("test", "1")
         self.published: dict[str, list[lsp.Diagnostic]] = {}
         self.news = asyncio.Event()
@@ -82,7 +83,7 @@ class Editor:
         return (self.root / path).as_uri()
 
     async def start(self) -> None:
-        await self.client.start_io(sys.executable, "-m", "pipeline", "server")
+        await self.client.start_io(sys.executable, "-m", "pipeline", "server", *self.options)
         folder = lsp.WorkspaceFolder(self.root.as_uri(), "docs")
         await self.client.initialize_async(
             lsp.InitializeParams(lsp.ClientCapabilities(), workspace_folders=[folder], root_uri=self.root.as_uri())
@@ -124,9 +125,9 @@ class Editor:
         }
 
 
-def play(root: Path, scene: Callable[[Editor], Awaitable[None]]) -> None:
+def play(root: Path, scene: Callable[[Editor], Awaitable[None]], *options: str) -> None:
     async def run() -> None:
-        editor = Editor(root)
+        editor = Editor(root, *options)
         await editor.start()
         try:
             await scene(editor)
@@ -138,6 +139,21 @@ def play(root: Path, scene: Callable[[Editor], Awaitable[None]]) -> None:
 
 def rules(diagnostics: list[lsp.Diagnostic]) -> set[object]:
     return {diagnostic.code for diagnostic in diagnostics if diagnostic.severity != lsp.DiagnosticSeverity.Information}
+
+
+def test_what_was_read_is_kept_for_the_next_time_unless_nobody_wants_it(root: Path) -> None:
+    found: list[list[lsp.Diagnostic]] = []
+
+    async def scene(editor: Editor) -> None:
+        found.append(await editor.open("nl/fr/crumbs.md", FRENCH.replace("toast empty", "toast vider")))
+
+    play(root, scene, "--no-cache")
+    assert not (root / ".incidoc-cache").exists()
+    play(root, scene)
+    assert len(list((root / ".incidoc-cache/facts").iterdir())) == 2
+    play(root, scene)
+    assert rules(found[0]) == {"different-code"}
+    assert found[0] == found[1] == found[2]
 
 
 def test_findings_come_while_typing_and_go(root: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from test_crew import hear_interruptions
 
-from pipeline import engine
+from pipeline import engine, gather
+from pipeline.cache import Cache
 from pipeline.config import Config
 from pipeline.discover import Tree, discover
 from pipeline.watch import Watch
+from pipeline.workspace import Workspace
 
 PAGE = "# One\n{: #one}\n\nSee [two](two.md#two) and [here](#one).\n"
 TWO = "# Two\n{: #two}\n\nText.\n"
@@ -26,11 +28,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def begin(root: Path) -> Watch:
+def begin(root: Path, store: Cache | None = None, jobs: int | None = None) -> Watch:
     def discovered() -> Tree:
         return discover(root, (root,), Config())
 
-    return Watch.begin(discovered, Config())
+    return Watch.begin(discovered, Config(), store=store, jobs=jobs)
 
 
 def rules(watch: Watch) -> list[tuple[str, str]]:
@@ -86,6 +88,58 @@ def test_the_result_is_that_of_a_whole_run(root: Path) -> None:
         watch.again()
         whole = engine.validate(discover(root, (root,), Config()), Config())
         assert watch.report.findings == whole.findings
+
+
+@pytest.fixture
+def translated(root: Path) -> Path:
+    """The same with a page in two more languages; one of them has a mistake."""
+    for locale, text in (("fr", "Le texte."), ("de", "Der Text.")):
+        page = root / "nl" / locale / "two.md"
+        page.parent.mkdir(parents=True)
+        page.write_text(TWO.replace("Text.", f"{text} [x](one.md#{'gone' if locale == 'de' else 'one'})"), "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_an_earlier_run_has_read_is_not_read_again(
+    translated: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    store = Cache(tmp_path_factory.mktemp("cache"))
+    fresh, first = begin(translated), begin(translated, store, jobs)
+    assert first.report.findings == fresh.report.findings
+    assert ("nl/de/two.md", "broken-link") in rules(first)
+    with monkeypatch.context() as patch:
+        asked = _asked(patch)
+        # What is read from the cache equals what is read from the pages: where no word changed, none is counted again.
+        again = begin(translated, store, jobs)
+        patch.setattr(Workspace, "_new_run", lambda *_: pytest.fail("everything was summed again"))
+        assert again.report.findings == fresh.report.findings
+        assert asked == []
+        write(translated / "one.md", PAGE.replace("#one)", "#gone)"))
+        assert again.again() == {"one.md"}
+        assert asked == ["one.md"]
+    assert rules(again) == rules(begin(translated))
+    assert ("one.md", "broken-anchor") in rules(again)
+
+
+def test_a_change_that_others_see_takes_the_other_topics_from_the_cache(
+    translated: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = begin(translated, Cache(tmp_path_factory.mktemp("cache")), 1)
+    asked = _asked(monkeypatch)
+    write(translated / "two.md", TWO.replace("#two", "#deux"))
+    assert watch.again() == {"two.md"}
+    assert set(asked) == {"two.md"}
+    assert watch.report.findings == begin(translated).report.findings
+    assert ("one.md", "broken-link") in rules(watch)
+
+
+def _asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The topics whose pages are read for what the others need to know of them, from now on."""
+    asked: list[str] = []
+    facts_of = gather.facts_of
+    monkeypatch.setattr(gather, "facts_of", lambda *given: asked.append(given[1].path) or facts_of(*given))
+    return asked
 
 
 def test_the_command_ends_when_it_is_interrupted(root: Path) -> None:

@@ -9,7 +9,7 @@ import click
 from pipeline.commands import OK
 from pipeline.errors import UsageError
 from pipeline.message import say
-from pipeline.options import Command, Settings, closing, shared_options
+from pipeline.options import Command, Settings, cache_folder, closing, shared_options
 
 
 @click.command(cls=Command, epilog=closing("incidoc clean content"))
@@ -25,7 +25,7 @@ def clean(session: dict[str, bool], /, **shared: Any) -> int:
     settings = Settings(**shared)
     session["verbose"] = settings.verbose
     config = settings.load()
-    folder = settings.cache_folder(config, settings.folder(config))
+    folder = cache_folder(settings.cache_dir, config, settings.folder(config))
     if not folder.exists():
         settings.tell(say("nothing to delete: there is no {folder}", folder=str(folder)))
     elif cache.clean(folder):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from pipeline import __version__
 from pipeline.commands import OK
 from pipeline.errors import UsageError
 from pipeline.message import say
-from pipeline.options import Command, closing
+from pipeline.options import Command, cache_folder, cache_options, closing
 
 
 @click.command(cls=Command, epilog=closing("incidoc server  # started by an editor, not by hand"))
-def server() -> int:
+@cache_options
+def server(cache: bool, cache_dir: Path | None) -> int:
     """Serve an editor: findings as you type.
 
     Speaks the language server protocol on standard input and output. Needs the extra `lsp`: pip install incidoc[lsp]
@@ -23,7 +26,14 @@ def server() -> int:
         raise UsageError(
             say("{package} is not installed", package=problem.name), "pip install 'incidoc[lsp]'"
         ) from problem
-    from pipeline import config
+    from pipeline.cache import Cache
+    from pipeline.config import find
+    from pipeline.workspace import Workspace
 
-    serve(__version__, config.find).start_io()
+    def opened(folder: Path) -> Workspace:
+        config = find(folder)
+        root = config.root or folder
+        return Workspace(root, config, store=Cache(cache_folder(cache_dir, config, root)) if cache else None)
+
+    serve(__version__, opened).start_io()
     return OK

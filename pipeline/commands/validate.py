@@ -245,7 +245,8 @@ def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output])
     from pipeline.report import summary
     from pipeline.watch import Watch
 
-    watch = Watch.begin(lambda: settings.tree(config), config)
+    store = settings.store(config, settings.folder(config))
+    watch = Watch.begin(lambda: settings.tree(config), config, store=store, jobs=settings.jobs)
     while True:
         outputs.write(wanted, watch.report, outputs.Over.one(config, watch.tree), settings.voice)
         settings.tell(summary.render(watch.report))
