@@ -85,18 +85,24 @@ class Cache:
         """Delete the oldest entries until the rest fits the limit."""
         if not self._wrote:
             return
-        found = []
-        for path in self.folder.glob("*/*"):
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                found.append((status.st_mtime, status.st_size, path))
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
-            if total <= self._limit:
-                break
-            total -= size
-            with contextlib.suppress(OSError):
-                path.unlink()
+        with contextlib.suppress(OSError):  # another run deletes the cache
+            entries = list(self._entries())
+            total = sum(size for _, size, _ in entries)
+            for _, size, path in sorted(entries) if total > self._limit else ():
+                if total <= self._limit:
+                    break
+                total -= size
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
+
+    def _entries(self) -> Iterator[tuple[float, int, str]]:
+        """When each entry was written, its bytes, and its path. One that goes meanwhile is left out."""
+        for kind in os.scandir(self.folder):
+            if kind.is_dir(follow_symlinks=False):
+                for entry in os.scandir(kind.path):
+                    with contextlib.suppress(OSError):
+                        status = entry.stat(follow_symlinks=False)
+                        yield status.st_mtime, status.st_size, entry.path
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.json"

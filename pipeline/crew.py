@@ -7,12 +7,12 @@ Owns: choosing them. Must not know: what the work is (`pipeline.work`), how each
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.alone import Alone, Crew, Inputs
-from pipeline.work import Settings
+from pipeline.work import Result, Settings, Shared, Step
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -36,10 +36,33 @@ def hired(inputs: Inputs, settings: Settings, jobs: int | Executor) -> Iterator[
     if number < 2:
         yield Alone(inputs, settings)
     else:
-        from pipeline.processes import Processes
+        with ExitStack() as until:
+            yield _Several(inputs, settings, number, until)
 
-        with Processes(inputs, settings, number) as crew:
-            yield crew
+
+class _Several:
+    """This process, and others beside it `until` the crew is gone: from the first step on that has several topics.
+
+    One topic is not worth a process, and what starts processes takes its time to load.
+    """
+
+    def __init__(self, inputs: Inputs, settings: Settings, number: int, until: ExitStack) -> None:
+        self._inputs, self._settings, self._number = inputs, settings, number
+        self._until = until
+        self._alone = Alone(inputs, settings)
+        self._others: Crew | None = None
+
+    def map(
+        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
+    ) -> Iterator[Result]:
+        """See `Crew`."""
+        if len(topics) < 2:
+            return self._alone.map(step, shared, topics, again)
+        if self._others is None:
+            from pipeline.processes import Processes
+
+            self._others = self._until.enter_context(Processes(self._inputs, self._settings, self._number))
+        return self._others.map(step, shared, topics, again)
 
 
 def number_of_workers(wanted: int | None, pages: int) -> int:

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline.alone import Alone, Inputs
+from pipeline.alone import Inputs
 from pipeline.errors import IncidocError
 from pipeline.message import say
 from pipeline.shelf import Shelf
@@ -40,7 +40,6 @@ class Processes:
         self._jobs = jobs
         self._context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
         self._workers: list[_Worker] = []
-        self._alone = Alone(inputs, settings)
 
     def __enter__(self) -> Self:
         return self
@@ -52,14 +51,7 @@ class Processes:
     def map(
         self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool = False
     ) -> Iterator[Result]:
-        """See `Crew`. One topic alone is not worth a process."""
-        if len(topics) < 2:
-            return self._alone.map(step, shared, topics, again)
-        return self._mapped(step, shared, topics, again)
-
-    def _mapped(
-        self, step: Step[Shared, Result], shared: Shared, topics: Sequence[int], again: bool
-    ) -> Iterator[Result]:
+        """See `Crew`."""
         with _uninterrupted():
             while len(self._workers) < min(self._jobs, len(topics)):
                 self._workers.append(_Worker(self._context, self._settings, self._inputs.pages, self._jobs))

@@ -110,6 +110,8 @@ def _left_over(pair: Pair) -> tuple[list[Link], list[Link], tuple[places.Homes, 
     """Links of either page without a counterpart; the counterpart is in the paired block if there is one."""
     homes = pair.base.homes, pair.page.homes
     missing, extra = list(pair.base.document.links), list(pair.page.document.links)
+    if sorted(link.target for link in missing) == sorted(link.target for link in extra):
+        return [], [], homes
     normal = _reader(pair.page.locale, pair.rewrites)
     if Counter(normal(link) for link in missing) == Counter(normal(link) for link in extra):
         return [], [], homes
