@@ -68,15 +68,15 @@ class Evidence:
 
     `source`: how many texts of source pages that are translated at all have each word; `unseen`: how many of these each
     locale does not tell anything of, since it lacks the page or has the text as it is; `kept`: how many it has
-    translated otherwise, but for the word. `common`: words that source pages write in small letters. `terms` are those
-    of each locale: some may stay as they are.
+    translated otherwise, but for the word. `common`: how many source pages write each word in small letters. `terms`
+    are those of each locale: some may stay as they are.
     """
 
     source_locale: str = "en"
     source: Mapping[str, int] = field(default_factory=dict)
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    common: frozenset[str] = frozenset()
+    common: Mapping[str, int] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)
     noted: dict[str, Noting] | None = field(default=None, compare=False, repr=False)
     _lexicons: dict[str, Lexicon] = field(default_factory=dict, compare=False, repr=False)
@@ -87,9 +87,9 @@ class Evidence:
         source: Counter[str] = Counter()
         unseen: dict[str, Counter[str]] = {}
         kept: dict[str, Counter[str]] = {}
-        common: set[str] = set()
+        common: Counter[str] = Counter()
         for one in facts:
-            common |= one.common
+            common.update(one.common)
             for locale in one.locales:
                 if locale not in kept:
                     unseen[locale], kept[locale] = source.copy(), Counter()
@@ -98,7 +98,23 @@ class Evidence:
                 kept[locale].update(one.locales.get(locale, ()))
             if one.locales:
                 source.update(one.source)
-        return cls(source_locale, source, unseen, kept, frozenset(common), terms or {})
+        return cls(source_locale, source, unseen, kept, common, terms or {})
+
+    def exchanged(self, before: WordFacts, after: WordFacts) -> Evidence:
+        """The sum with the facts of one topic exchanged, which are `before` in this one.
+
+        What did not change is shared, so that an edit takes hardly longer in a large tree than in a small one.
+        """
+        then, now = (one.source if one.locales else {} for one in (before, after))
+        unseen, kept = {}, {}
+        for locale in dict.fromkeys((*self.kept, *after.locales)):
+            equal = before.equal.get(locale, then), after.equal.get(locale, now)
+            unseen[locale] = _exchanged(self.unseen.get(locale, self.source), *equal)
+            mine = before.locales.get(locale, {}), after.locales.get(locale, {})
+            kept[locale] = _exchanged(self.kept.get(locale, {}), *mine)
+        common = _exchanged(self.common, Counter(before.common), Counter(after.common))
+        source = _exchanged(self.source, then, now)
+        return Evidence(self.source_locale, source, unseen, kept, common, self.terms)
 
     def terms_of(self, locale: str) -> Terms:
         """The terms of a locale, perhaps none."""
@@ -123,6 +139,19 @@ class Evidence:
     def answers(self, asked: Asked) -> list[object]:
         """What it says to all that was asked: equal answers lead to equal findings."""
         return [self.of_locale(locale).answers(words) for locale, words in sorted(asked.items())]
+
+
+def _exchanged(counts: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> Mapping[str, int]:
+    """Counts with `after` in them in place of `before`; none of them is 0."""
+    if before == after:
+        return counts
+    changed = Counter(counts)
+    changed.subtract(before)
+    changed.update(after)
+    for word in before:
+        if not changed[word]:
+            del changed[word]
+    return changed
 
 
 class Lexicon(dict[str, float]):

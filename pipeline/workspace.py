@@ -3,8 +3,8 @@
 Owns: what is kept between two questions, and what an edit makes invalid. Must not know: editors, terminals, rules.
 
 Opening reads every page once, for what the pages say together, but for those that an earlier run has read. Later, an
-edit costs one topic; what the pages say together is summed again only when the edit changed something that other pages
-can see (`pipeline.gather.TopicFacts`).
+edit costs one topic: in what the pages say of words together, its share is exchanged; where links lead is put together
+again only when the edit changed something that links of other pages can see (`pipeline.gather.TopicFacts`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipeline.config import Config
 from pipeline.crew import hired
 from pipeline.discover import PageFile, Tree, discover
 from pipeline.document import Document
+from pipeline.evidence import Evidence
 from pipeline.files import ReadError
 from pipeline.finding import Finding, Location, numbered
 from pipeline.gather import TopicFacts
@@ -51,12 +52,15 @@ class Workspace:
         self._beside = gather.read_site(self.tree)
         memory = recall(store, self.tree, config) if store else None
         inputs, self._history = remembered.inputs_of(memory.tree if memory else self.tree, memory)
-        self._candidates = inputs.candidates
+        self._candidates, self._groups = inputs.candidates, dict(inputs.groups)
+        self._pages = {page.path: page for page in self.tree.pages}
         self._topics: OrderedDict[str, Topic] = OrderedDict()
         self._facts = _facts(inputs, Settings(self.tree.source_locale, self._beside), memory, jobs)
-        self._terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
         self._others = inventory.configured(config)
-        self._run = self._new_run()
+        terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
+        words = (facts.words for facts in self._facts.values())
+        self._evidence = Evidence.of(words, self.tree.source_locale, terms)
+        self._run = self._run_over(self._linked())
 
     @property
     def site(self) -> Site:
@@ -65,7 +69,7 @@ class Workspace:
 
     def page(self, path: str) -> PageFile | None:
         """The page with this path from the root."""
-        return next((page for page in self.tree.pages if page.path == path), None)
+        return self._pages.get(path)
 
     def draft(self, path: str, text: bytes | None) -> None:
         """Let a page have this text, or again that of its file: None."""
@@ -83,11 +87,12 @@ class Workspace:
             edited = _edited(before, page, self.tree) if before else None
             if edited:
                 self._topics[page.topic] = edited
-            changed = self._facts_of(self.topic(page.topic))
-            if changed != self._facts[page.topic]:
-                linked = changed.pages != self._facts[page.topic].pages
+            known, changed = self._facts[page.topic], self._facts_of(self.topic(page.topic))
+            if changed != known:
+                linked = changed.pages != known.pages
                 self._facts[page.topic] = changed
-                self._run = self._new_run()
+                self._evidence = self._evidence.exchanged(known.words, changed.words)
+                self._run = self._run_over(self._linked() if linked else self._run.whole)
         return linked
 
     def topic(self, path: str) -> Topic:
@@ -120,18 +125,21 @@ class Workspace:
         return editor.today(topic, member, place, self.tree.source_locale)
 
     def _read(self, path: str) -> Topic:
-        pages = [replace(page, selected=False) for page in self.tree.pages if page.topic == path]
-        pages.sort(key=lambda page: (page.locale != self.tree.source_locale, page.locale))
+        pages = [replace(page, selected=False) for page in self._groups[path]]
         given = input_of(self.tree, path, pages, self._candidates)
         return read_topic(given, self.tree.source_locale, self._beside.subcollection(path))
 
     def _facts_of(self, topic: Topic) -> TopicFacts:
         return gather.facts_of(self._beside, topic, self.tree.source_locale)
 
-    def _new_run(self) -> Run:
-        known = list(self._facts.values())
-        whole, evidence = gather.together(self.tree, self._beside, known, self._history, self._terms, self._others)
-        return Run.of(self.config, self.tree.source_locale, self._beside, whole, evidence)
+    def _linked(self) -> Site | None:
+        if not self.tree.complete:
+            return None
+        pages = [page for facts in self._facts.values() for page in facts.pages]
+        return gather.linked(self.tree, self._beside, pages, self._history, self._others)
+
+    def _run_over(self, whole: Site | None) -> Run:
+        return Run.of(self.config, self.tree.source_locale, self._beside, whole, self._evidence)
 
 
 def _facts(inputs: Inputs, settings: Settings, memory: Memory | None, jobs: int) -> dict[str, TopicFacts]:

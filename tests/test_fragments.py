@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 import sentences
 from hypothesis import given
+from hypothesis import strategies as st
 from test_properties import steady, texts
 
 from pipeline.align import align
@@ -109,6 +110,33 @@ def test_facts_are_counted_in_any_order_and_apart():
     assert (
         Evidence.of([one, other], "en").of_locale("de")["the"] == Evidence.of([other, one], "en").of_locale("de")["the"]
     )
+
+
+COUNTS = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 3))
+LOCALES = st.sets(st.sampled_from(("fr", "ja")))
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> WordFacts:
+    locales = sorted(draw(LOCALES))
+    mine, equal = ({locale: draw(COUNTS) for locale in locales} for _ in range(2))
+    return WordFacts(draw(COUNTS), mine, equal, frozenset(draw(COUNTS)))
+
+
+@given(st.lists(counted(), max_size=4), counted(), counted())
+def test_facts_that_are_exchanged_are_as_those_counted_anew(others, before, after):
+    everywhere = WordFacts({}, {"fr": {}, "ja": {}}, {"fr": {}, "ja": {}})
+    exchanged = Evidence.of([everywhere, *others, before], "en").exchanged(before, after)
+    assert exchanged == Evidence.of([everywhere, *others, after], "en")
+    assert all(all(counts.values()) for counts in (*exchanged.kept.values(), *exchanged.unseen.values()))
+    assert all(exchanged.common.values())
+
+
+@given(st.lists(counted(), max_size=4), counted())
+def test_a_locale_that_comes_to_the_facts_is_as_one_that_was_there(others, after):
+    before = WordFacts(after.source, {}, {}, after.common)
+    exchanged = Evidence.of([*others, before], "en").exchanged(before, after)
+    assert exchanged == Evidence.of([*others, after], "en")
 
 
 def test_terms_that_stay_as_they_are_are_never_reported():

@@ -110,9 +110,9 @@ def test_what_an_earlier_run_has_read_is_not_read_again(
     assert ("nl/de/two.md", "broken-link") in rules(first)
     with monkeypatch.context() as patch:
         asked = _asked(patch)
-        # What is read from the cache equals what is read from the pages: where no word changed, none is counted again.
+        # What is read from the cache equals what is read from the pages: where no word changed, no count does.
         again = begin(translated, store, jobs)
-        patch.setattr(Workspace, "_new_run", lambda *_: pytest.fail("everything was summed again"))
+        patch.setattr(Workspace, "_run_over", lambda *_: pytest.fail("what all pages say was changed"))
         assert again.report.findings == fresh.report.findings
         assert asked == []
         write(translated / "one.md", PAGE.replace("#one)", "#gone)"))
@@ -120,6 +120,26 @@ def test_what_an_earlier_run_has_read_is_not_read_again(
         assert asked == ["one.md"]
     assert rules(again) == rules(begin(translated))
     assert ("one.md", "broken-anchor") in rules(again)
+
+
+def test_what_pages_say_of_words_is_kept_up_with_edits(translated: Path) -> None:
+    """After edits of words, headings and anchors, in any page, an open tree knows what one opened now would know."""
+    space = Workspace(translated, Config())
+    for path, text in (
+        ("two.md", TWO + "\nThe parcel waits in the harbour.\n"),
+        ("nl/fr/two.md", TWO + "\nLe parcel attend.\n"),
+        ("nl/de/two.md", TWO + "\nThe parcel waits in the harbour.\n"),
+        ("two.md", TWO + "\n## Harbour\n\nA Parcel waits.\n"),
+        ("one.md", PAGE + "\nthe harbour\n"),
+        ("nl/fr/two.md", TWO),
+        ("two.md", TWO),
+    ):
+        write(translated / path, text)
+        space.reread(path)
+        anew = Workspace(translated, Config())
+        assert (space._evidence, space.site) == (anew._evidence, anew.site)
+        pages = [page.path for page in anew.tree.pages]
+        assert [space.findings(page) for page in pages] == [anew.findings(page) for page in pages]
 
 
 def test_a_change_that_others_see_takes_the_other_topics_from_the_cache(
