@@ -11,6 +11,7 @@ which others on the machine disturb less. Programs of others (`peers.py`) are me
 """
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -31,10 +32,12 @@ from markdown_it import MarkdownIt
 from peers import peers
 from shared import CORPUS
 
+from pipeline.cache import Cache
 from pipeline.config import Config
 from pipeline.discover import discover
 from pipeline.parse import parse
 from pipeline.source import Source
+from pipeline.value import SELDOM
 from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,6 +133,8 @@ def actions(tree: Path, work: Path) -> Actions:
         "validate edited translation": after_edit(translation, lambda: incidoc("validate", "-j1")),
         "validate edited source page": after_edit(source, lambda: incidoc("validate", "-j1")),
         "validate one page": lambda: incidoc("validate", "--no-cache", where=translation),
+        "open": lambda: inside("opening", tree),
+        "open again": lambda: inside("opening", tree, store),
         "keystroke": lambda: keystroke(tree, by_size),
         "export cold -j1": cold(lambda: export("-j1")),
         "export cold -j2": cold(lambda: export("-j2")),
@@ -145,10 +150,26 @@ def actions(tree: Path, work: Path) -> Actions:
 def keystroke(tree: Path, by_size: list) -> Cost:
     """One edit of a large translated page in a tree that an editor has open: the median of twenty."""
     sizes = {page.path: Path(tree, page.path).stat().st_size for page in by_size if page.locale != "en"}
-    path = min(sizes, key=lambda path: abs(sizes[path] - KEYSTROKE))
-    command = [sys.executable, "-c", "import bench, sys; bench.edits(*sys.argv[1:])", str(tree), path]
+    return inside("edits", tree, min(sizes, key=lambda path: abs(sizes[path] - KEYSTROKE)))
+
+
+def inside(function: str, *words: object) -> Cost:
+    """What a function of this file prints of its costs, in a process of its own that has loaded the program."""
+    command = [sys.executable, "-c", f"import bench, sys; bench.alone({function!r}, *sys.argv[1:])", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT / "tests", capture_output=True, text=True, check=True)
     return Cost(*json.loads(done.stdout))
+
+
+def alone(function: str, *words: str) -> None:
+    """Call it as the command line does, which looks for cycles seldom."""
+    gc.set_threshold(*SELDOM)
+    globals()[function](*words)
+
+
+def opening(tree: str, store: str = "") -> None:
+    """Print what it costs an editor to open a tree, with what earlier runs have left in `store`."""
+    cost = here(lambda: Workspace(Path(tree), Config(), store=Cache(Path(store)) if store else None))()
+    print(json.dumps([*cost[:2], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 
 def edits(tree: str, path: str) -> None:
