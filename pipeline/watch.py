@@ -4,6 +4,9 @@ Owns: noticing changes, and how much has to be done again. Must not know: termin
 
 An edit that other pages cannot see costs its topic. One that they can (an anchor, a link's end, a page more or less, a
 table of contents, the configuration of the pages) costs a run, which takes what an earlier one has done from the cache.
+
+What the words and the links of an edited page say together with those of all others is left as it was until the user
+pauses (`settle`): then a run that has a cache tells, and leaves its report there for the next one who asks.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ class Watch:
     stamps: Stamps
     store: Cache | None = None
     jobs: int | None = None
+    is_settled: bool = True
 
     @classmethod
     def begin(
@@ -67,9 +71,18 @@ class Watch:
         pages = {page.path for page in tree.pages}
         same = stamps.keys() == self.stamps.keys() and changed <= pages
         self.tree, self.stamps = tree, stamps
-        if not same or not self._only_topics(changed):
+        self.is_settled = not same or not self._only_topics(changed)
+        if self.is_settled:
             self.report, self.space = _everything(tree, self.config, self.store, self.jobs)
         return frozenset(changed)
+
+    def settle(self) -> bool:
+        """Validate everything after edits of which only the topics were judged; whether that tells anything else."""
+        if self.is_settled or self.store is None:
+            return False
+        before, self.is_settled = self.report, True
+        self.report = _report(self.tree, self.config, self.store, self.jobs)
+        return _shown(before) != _shown(self.report)
 
     def _only_topics(self, changed: set[str]) -> bool:
         """Judge the topics of changed pages again; False where other pages may be affected."""
@@ -87,11 +100,19 @@ class Watch:
 
 def _everything(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> tuple[Report, Workspace]:
     """What a run finds, and the pages to ask about."""
+    number = number_of_workers(jobs, len(tree.pages))
+    return _report(tree, config, store, jobs), Workspace(tree.root, config, store=store, jobs=number)
+
+
+def _report(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> Report:
     memory = recall(store, tree, config) if store else None
     number = number_of_workers(jobs, len(tree.pages))
-    report = memory.report() if memory else None
-    report = report or engine.validate(tree, config, jobs=number, memory=memory)
-    return report, Workspace(tree.root, config, store=store, jobs=number)
+    return (memory and memory.report()) or engine.validate(tree, config, jobs=number, memory=memory)
+
+
+def _shown(report: Report) -> list[tuple[object, ...]]:
+    """What a reader sees of a report."""
+    return [(*finding.sort_key, finding.severity, finding.verdict) for finding in report.findings]
 
 
 def stamps_of(tree: Tree) -> Stamps:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from test_crew import hear_interruptions
 
-from pipeline import engine, gather
+from pipeline import cli, engine, gather
 from pipeline.cache import Cache
 from pipeline.config import Config
 from pipeline.discover import Tree, discover
+from pipeline.warm import recall
 from pipeline.watch import Watch
 from pipeline.workspace import Workspace
 
@@ -142,6 +143,40 @@ def test_what_pages_say_of_words_is_kept_up_with_edits(translated: Path) -> None
         assert [space.findings(page) for page in pages] == [anew.findings(page) for page in pages]
 
 
+def test_what_only_all_pages_tell_together_is_told_at_the_next_pause(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = Cache(tmp_path_factory.mktemp("cache"))
+    watch = begin(root, store)
+    assert not watch.settle()
+    write(root / "one.md", PAGE + "\n[far](/docs/far?topic=far-away)\n")
+    assert watch.again() == {"one.md"}
+    assert ("one.md", "unknown-subcollection") not in rules(watch)
+    assert watch.settle()
+    assert rules(watch) == rules(begin(root)) == [("one.md", "unknown-subcollection")]
+    assert not watch.settle()
+    memory = recall(store, watch.tree, Config())
+    assert memory.report() == watch.report  # the next run of anybody says the same at once
+
+
+def test_without_a_cache_a_pause_costs_no_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = begin(root)
+    write(root / "one.md", PAGE + "\nMore.\n")
+    assert watch.again() == {"one.md"}
+    monkeypatch.setattr(engine, "validate", lambda *a, **b: pytest.fail("everything was validated"))
+    assert not watch.settle()
+
+
+def test_an_edit_without_consequences_elsewhere_is_told_once(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    watch = begin(root, Cache(tmp_path_factory.mktemp("cache")))
+    write(root / "one.md", PAGE.replace("#one)", "#gone)"))
+    assert watch.again() == {"one.md"}
+    assert not watch.settle()
+    assert rules(watch) == [("one.md", "broken-anchor")]
+
+
 def test_a_change_that_others_see_takes_the_other_topics_from_the_cache(
     translated: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +195,26 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     facts_of = gather.facts_of
     monkeypatch.setattr(gather, "facts_of", lambda *given: asked.append(given[1].path) or facts_of(*given))
     return asked
+
+
+def test_what_is_known_is_not_told_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    (root / "one.md").write_text(PAGE.replace("#one)", "#gone)"), "utf-8")
+    monkeypatch.setattr(time, "sleep", interrupted)
+    monkeypatch.chdir(root)
+    command = ["validate", str(root), "--watch", "--output-format", "concise"]
+    assert cli.run(command) == 130
+    assert "broken-anchor" in capsys.readouterr().out
+    assert cli.run(["baseline", "write", str(root)]) == 0
+    capsys.readouterr()
+    assert cli.run(command) == 130
+    assert capsys.readouterr().out == ""
+    assert cli.run([*command, "--no-baseline"]) == 130
+    assert "broken-anchor" in capsys.readouterr().out
 
 
 def test_the_command_ends_when_it_is_interrupted(root: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +14,7 @@ import click
 from pipeline import outputs
 from pipeline.commands import FINDINGS, OK, RulesFailed
 from pipeline.errors import UsageError
-from pipeline.message import Message, clauses, say, say_plural, series
+from pipeline.message import Message, clauses, say, say_plural
 from pipeline.options import (
     FIXES,
     OUTPUT,
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
     from pipeline.outcome import Report
     from pipeline.past import Past
     from pipeline.warm import Memory
-
-_LOOK = 0.5
-"""Seconds between two looks at the files, with `--watch`."""
 
 rules = partial(option, multiple=True, metavar="RULES", group=RULES, shell_complete=complete_rules)
 
@@ -151,7 +147,9 @@ def validate(
     if watch:
         if fix or diff or since is not None or changed_from is not None:
             raise UsageError(say("--watch goes with none of --fix, --diff, --since and --changed-from"))
-        return _watch(settings, config, wanted)
+        from pipeline import watching
+
+        return watching.watch(settings, config, baseline, wanted)
     tree = settings.tree(config)
     if typed is not None:
         if fix or diff:
@@ -238,23 +236,6 @@ def _typed(settings: Settings, name: Path | None) -> bytes | None:
     if not name.is_file():
         raise UsageError(say("{path} does not exist", path=str(name)))
     return sys.stdin.buffer.read()
-
-
-def _watch(settings: Settings, config: Config, wanted: Sequence[outputs.Output]) -> int:
-    """Report, and report again whenever something changed, until the user ends it."""
-    from pipeline.report import summary
-    from pipeline.watch import Watch
-
-    store = settings.store(config, settings.folder(config))
-    watch = Watch.begin(lambda: settings.tree(config), config, store=store, jobs=settings.jobs)
-    while True:
-        outputs.write(wanted, watch.report, outputs.Over.one(config, watch.tree), settings.voice)
-        settings.tell(summary.render(watch.report))
-        sys.stdout.flush()
-        settings.tell(say("waiting for changes; Ctrl+C ends it"))
-        while not (changed := watch.again()):
-            time.sleep(_LOOK)
-        settings.tell(say("changed: {paths}", paths=series(sorted(changed))))
 
 
 def _found(
