@@ -85,7 +85,7 @@ class Source:
     def line_starts(self) -> Sequence[int]:
         """Offset of the first code point of every line; a final newline starts no further line."""
         # Looking for one character alone takes a third of the time.
-        newline = _NEWLINE if "\r" in self.text else _LINE_FEED
+        newline = _LINE_FEED if self._has_line_feeds_only else _NEWLINE
         starts = [0, *[match.end() for match in newline.finditer(self.text)]]
         if len(starts) > 1 and starts[-1] == len(self.text):
             starts.pop()
@@ -103,6 +103,11 @@ class Source:
             last -= 1
         return array("L", [*ends, last])
 
+    @property
+    def _has_line_feeds_only(self) -> bool:
+        """Whether every line ends in a line feed, perhaps with a carriage return before it."""
+        return "\r" not in self.text or self.text.count("\r") == self.text.count("\r\n")
+
     def line(self, index: int) -> str:
         """Text of the line with the 0-based `index`, without its newline."""
         return self.text[self.line_starts[index] : self.line_ends[index]]
@@ -117,7 +122,7 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Line, column and offset of `offset`; the end of the text has a position too."""
-        if "line_starts" in self.__dict__ or "\r" in self.text:
+        if "line_starts" in self.__dict__ or not self._has_line_feeds_only:
             index = self.line_index(offset)
             return Position(index + 1, offset - self.line_starts[index] + 1, offset)
         # A report asks for few positions on many pages: counting takes a hundredth of the time of a table.

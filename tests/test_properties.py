@@ -167,9 +167,10 @@ def test_found_by_fuzzing(text: str, newline: str) -> None:
 
 
 @steady
-@given(st.text(alphabet="ab\n\r", max_size=12))
+@given(st.text(alphabet="ab\n\r", max_size=12) | st.lists(st.sampled_from(("a", "\r\n"))).map("".join))
 def test_a_place_is_the_same_with_and_without_a_table_of_lines(text: str) -> None:
     tabled = Source("page.md", text)
-    assert tabled.line_starts[0] == 0
+    ends = [at + 1 for at, char in enumerate(text) if char == "\n" or (char == "\r" and text[at + 1 : at + 2] != "\n")]
+    assert list(tabled.line_starts) == [0, *(end for end in ends if end < len(text))]
     for offset in range(len(text) + 1):
         assert Source("page.md", text).position(offset) == tabled.position(offset)
