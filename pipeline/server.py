@@ -10,7 +10,7 @@ protocol, which are those of `pipeline.source`: other characters end no line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -18,6 +18,8 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from pipeline import editor
+from pipeline.config import NAMES
+from pipeline.discover import is_read
 from pipeline.errors import IncidocError
 from pipeline.finding import Finding, Location, Severity
 from pipeline.source import Source, Span
@@ -30,6 +32,10 @@ _SEVERITY = {
     Severity.INFO: lsp.DiagnosticSeverity.Information,
 }
 
+_CHANGED = lsp.FileChangeType.Changed
+_WATCHED = ("**/*.md", "**/toc", "**/*.yaml", "**/*.yml", "**/*.po", *(f"**/{name}" for name in NAMES))
+"""Files that an editor is to tell of when somebody else changes them."""
+
 Said = Callable[[str], str]
 """Says a message in the language of the writer."""
 
@@ -41,22 +47,41 @@ class Server(LanguageServer):
         super().__init__("incidoc", version, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.space_of = space_of
         self.said = said
-        self.spaces: list[Workspace] = []
+        self.spaces: dict[Path, Workspace | None] = {}
+        """The pages of each folder; None where there are none, or nobody can read them."""
         self.opened: dict[str, str] = {}
         """Texts of the pages that the editor has open, by URI."""
 
     def open_folder(self, folder: Path) -> None:
-        """Read the pages of a folder; one without pages is none of our business."""
+        """Read the pages of a folder; what was known of it stays where that fails."""
+        self.spaces.setdefault(folder, None)
         try:
-            self.spaces.append(self.space_of(folder))
+            self.spaces[folder] = self.space_of(folder)
         except IncidocError as problem:
             message = lsp.LogMessageParams(lsp.MessageType.Warning, f"{folder}: {problem.message}")
             self.window_log_message(message)
 
+    def changed(self, events: Sequence[lsp.FileEvent]) -> None:
+        """Take over what became of files: pages that others edited, came or went, and files beside the pages."""
+        kinds = {Path(path).resolve(): event.type for event in events if (path := uris.to_fs_path(event.uri))}
+        for folder, space in list(self.spaces.items()):
+            root = (space.tree.root if space else folder).resolve()
+            inside = {path.relative_to(root).as_posix(): kind for path, kind in kinds.items() if root in path.parents}
+            seen = {path: kind for path, kind in inside.items() if _is_looked_at(path)}
+            if space and all(space.page(path) and kind is _CHANGED for path, kind in seen.items()):
+                for path in sorted(seen):
+                    space.reread(path)
+            elif seen:
+                self.open_folder(folder)
+        for uri, text in self.opened.items():
+            self.edit(uri, text)
+            if self.find(uri) is None:
+                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+
     def find(self, uri: str) -> tuple[Workspace, str] | None:
         """The workspace that has the page with this URI, and the page's path in it."""
         file = uris.to_fs_path(uri)
-        for space in self.spaces:
+        for space in filter(None, self.spaces.values()):
             root = space.tree.root.resolve()
             path = Path(file).resolve() if file else None
             if path is not None and path.is_relative_to(root) and space.page(path.relative_to(root).as_posix()):
@@ -121,6 +146,22 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
         for folder in made.workspace.folders.values():
             if path := uris.to_fs_path(folder.uri):
                 made.open_folder(Path(path))
+
+        files = made.client_capabilities.workspace and made.client_capabilities.workspace.did_change_watched_files
+        if files and files.dynamic_registration:
+            watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
+            options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+            wish = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            made.client_register_capability(lsp.RegistrationParams([wish]))
+
+    @made.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: lsp.DidChangeWatchedFilesParams) -> None:
+        made.changed(params.changes)
+
+    @made.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
+        if made.find(params.text_document.uri) is None:  # a new page; not every editor tells of files
+            made.changed([lsp.FileEvent(params.text_document.uri, lsp.FileChangeType.Created)])
 
     @made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -187,6 +228,13 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
         ]
 
     return made
+
+
+def _is_looked_at(path: str) -> bool:
+    """Whether a run reads the file at a path from the root: not what hidden folders hold, such as the cache."""
+    folders, _, name = path.rpartition("/")
+    is_hidden = any(folder.startswith(".") for folder in folders.split("/"))
+    return not is_hidden and (is_read(path) or name in NAMES or name.endswith(".po"))
 
 
 def _action(uri: str, diagnostic: lsp.Diagnostic, finding: Finding, said: Said) -> lsp.CodeAction:

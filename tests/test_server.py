@@ -70,6 +70,7 @@ class Editor:
     def __init__(self, root: Path, *options: str) -> None:
         self.root = root
         self.options = options
+        self.can = lsp.ClientCapabilities()
         self.client = LanguageClient("test", "1")
         self.published: dict[str, list[lsp.Diagnostic]] = {}
         self.news = asyncio.Event()
@@ -86,7 +87,7 @@ class Editor:
         await self.client.start_io(sys.executable, "-m", "pipeline", "server", *self.options)
         folder = lsp.WorkspaceFolder(self.root.as_uri(), "docs")
         await self.client.initialize_async(
-            lsp.InitializeParams(lsp.ClientCapabilities(), workspace_folders=[folder], root_uri=self.root.as_uri())
+            lsp.InitializeParams(self.can, workspace_folders=[folder], root_uri=self.root.as_uri())
         )
         self.client.initialized(lsp.InitializedParams())
 
@@ -114,6 +115,16 @@ class Editor:
         self.client.text_document_did_change(lsp.DidChangeTextDocumentParams(where, [change]))
         return await self._told(watched)
 
+    async def happen(self, path: str, kind: lsp.FileChangeType, watched: str) -> list[lsp.Diagnostic]:
+        self.published.pop(self.uri(watched), None)
+        event = lsp.FileEvent(self.uri(path), kind)
+        self.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([event]))
+        return await self._told(watched)
+
+    async def save(self, path: str) -> list[lsp.Diagnostic]:
+        self.client.text_document_did_save(lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(self.uri(path))))
+        return await self._told(path)
+
     def at(self, path: str, text: str, words: str, plus: int = 0) -> dict[str, object]:
         start = text.index(words) + plus
         line = text.count("\n", 0, start)
@@ -125,14 +136,14 @@ class Editor:
         }
 
 
-def play(root: Path, scene: Callable[[Editor], Awaitable[None]], *options: str) -> None:
+def play(root: Path, scene: Callable[[Editor], Awaitable[None]], *options: str, editor: Editor | None = None) -> None:
     async def run() -> None:
-        editor = Editor(root, *options)
-        await editor.start()
+        client = editor or Editor(root, *options)
+        await client.start()
         try:
-            await scene(editor)
+            await scene(client)
         finally:
-            await editor.stop()
+            await client.stop()
 
     asyncio.run(run())
 
@@ -154,6 +165,71 @@ def test_what_was_read_is_kept_for_the_next_time_unless_nobody_wants_it(root: Pa
     play(root, scene)
     assert rules(found[0]) == {"different-code"}
     assert found[0] == found[1] == found[2]
+
+
+CHANGED, CREATED, DELETED = lsp.FileChangeType.Changed, lsp.FileChangeType.Created, lsp.FileChangeType.Deleted
+
+
+def test_what_others_do_to_files_is_taken_over(root: Path) -> None:
+    def told(diagnostics: list[lsp.Diagnostic]) -> set[object]:
+        return {each.code for each in diagnostics} - {"incomplete-incident"}
+
+    async def scene(editor: Editor) -> None:
+        watched = "nl/fr/crumbs.md"
+        assert told(await editor.open(watched, FRENCH)) == set()
+        broken = FRENCH.replace("toast empty", "toast vider")
+        assert told(await editor.change(watched, broken)) == {"different-code"}
+        (root / "other.md").write_text(OTHER.replace("## Steps", "## Treads").replace("#steps", "#treads"), "utf-8")
+        assert told(await editor.happen("other.md", CHANGED, watched)) == {"different-code", "broken-link"}
+        (root / "third.md").write_text(OTHER.replace("#other", "#third"), "utf-8")
+        assert told(await editor.happen("third.md", CREATED, watched)) == {"different-code", "broken-link"}
+        (root / "other.md").write_text(OTHER, "utf-8")
+        assert told(await editor.happen("other.md", CHANGED, watched)) == {"different-code"}
+        (root / "other.md").unlink()
+        assert "broken-link" in told(await editor.happen("other.md", DELETED, watched))
+        (root / "incidoc.toml").write_text('select = ["T108"', "utf-8")
+        assert "broken-link" in told(await editor.happen("incidoc.toml", CREATED, watched))
+        (root / "incidoc.toml").write_text('select = ["different-code"]\n', "utf-8")
+        assert told(await editor.happen("incidoc.toml", CHANGED, watched)) == {"different-code"}
+        (root / watched).unlink()
+        assert await editor.happen(watched, DELETED, watched) == []
+
+    play(root, scene)
+
+
+def test_a_page_that_is_new_is_known_once_it_is_saved(root: Path) -> None:
+    async def scene(editor: Editor) -> None:
+        text = FRENCH.replace("toast empty", "toast leeren")
+        await editor.open("nl/fr/crumbs.md", FRENCH)
+        page = root / "nl/de/crumbs.md"
+        page.parent.mkdir()
+        page.write_text(text, "utf-8")
+        item = lsp.TextDocumentItem(editor.uri("nl/de/crumbs.md"), "markdown", 1, text)
+        editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+        assert "different-code" in rules(await editor.save("nl/de/crumbs.md"))
+
+    play(root, scene)
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_the_editor_is_asked_for_files_if_it_can_tell_of_them(root: Path, listens: bool) -> None:
+    asked: list[lsp.Registration] = []
+
+    async def scene(editor: Editor) -> None:
+        await editor.open("nl/fr/crumbs.md", FRENCH)
+
+    class Listening(Editor):
+        def __init__(self, root: Path) -> None:
+            super().__init__(root)
+            files = lsp.DidChangeWatchedFilesClientCapabilities(dynamic_registration=listens)
+            self.can = lsp.ClientCapabilities(workspace=lsp.WorkspaceClientCapabilities(did_change_watched_files=files))
+
+            @self.client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
+            def register(params: lsp.RegistrationParams) -> None:
+                asked.extend(params.registrations)
+
+    play(root, scene, editor=Listening(root))
+    assert [each.method for each in asked] == ["workspace/didChangeWatchedFiles"] * listens
 
 
 def test_findings_come_while_typing_and_go(root: Path) -> None:
