@@ -26,14 +26,17 @@ def server(cache: bool, cache_dir: Path | None) -> int:
         raise UsageError(
             say("{package} is not installed", package=problem.name), "pip install 'incidoc[lsp]'"
         ) from problem
-    from pipeline.cache import Cache
+    from pipeline.cache import Cache, is_cache
     from pipeline.config import find
     from pipeline.workspace import Workspace
 
     def opened(folder: Path) -> Workspace:
         config = find(folder)
         root = config.root or folder
-        return Workspace(root, config, store=Cache(cache_folder(cache_dir, config, root)) if cache else None)
+        place = cache_folder(cache_dir, config, root)
+        # An editor opens folders of all kinds: where nobody has used this program yet, nothing is written.
+        is_ours = cache_dir or config.root or is_cache(place)
+        return Workspace(root, config, store=Cache(place) if cache and is_ours else None)
 
     serve(__version__, opened).start_io()
     return OK
