@@ -15,8 +15,9 @@ What people and programs call:
                    whole run said again, because nothing that it looked at (``observed``) has changed
 - ``outputs``      the reports that were asked for, and where each goes; ``fixing``: what becomes of mended pages;
                    ``many``: several ``roots`` validated in one run
-- ``server``       what an editor sees (language server); ``editor``: its answers; ``workspace``: a tree kept in memory;
-                   ``watch``: a tree validated again when it changes, ``watching``: the terminal it is shown on
+- ``server``       what an editor sees (language server); ``protocol``: places as editors have them; ``editor``: its
+                   answers; ``workspace``: a tree kept in memory; ``watch``: a tree validated again when it changes,
+                   ``watching``: the terminal it is shown on
 
 A run:
 

@@ -3,8 +3,7 @@
 Owns: the language server protocol, by way of pygls: diagnostics, hover, definitions, completion, fixes. Must not know:
 how anything is found (`pipeline.workspace`, `pipeline.editor`).
 
-Texts are synchronised as a whole and positions are counted here, in UTF-16 code units, with the newlines of the
-protocol, which are those of `pipeline.source`: other characters end no line.
+Texts are synchronised as a whole; places are counted in `pipeline.protocol`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lsprotocol import types as lsp
-from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from pipeline import editor
@@ -22,7 +20,7 @@ from pipeline.config import NAMES
 from pipeline.discover import is_read
 from pipeline.errors import IncidocError
 from pipeline.finding import Finding, Location, Severity
-from pipeline.source import Source, Span
+from pipeline.protocol import offset_of, path_of, range_of, touch
 from pipeline.topic import Member, Topic
 from pipeline.workspace import Workspace
 
@@ -63,10 +61,10 @@ class Server(LanguageServer):
 
     def changed(self, events: Sequence[lsp.FileEvent]) -> None:
         """Take over what became of files: pages that others edited, came or went, and files beside the pages."""
-        kinds = {Path(path).resolve(): event.type for event in events if (path := uris.to_fs_path(event.uri))}
+        kinds = {place: event.type for event in events if (place := path_of(event.uri))}
         for folder, space in list(self.spaces.items()):
             root = (space.tree.root if space else folder).resolve()
-            inside = {path.relative_to(root).as_posix(): kind for path, kind in kinds.items() if root in path.parents}
+            inside = {each.relative_to(root).as_posix(): kind for each, kind in kinds.items() if root in each.parents}
             seen = {path: kind for path, kind in inside.items() if _is_looked_at(path)}
             if space and all(space.page(path) and kind is _CHANGED for path, kind in seen.items()):
                 for path in sorted(seen):
@@ -80,10 +78,9 @@ class Server(LanguageServer):
 
     def find(self, uri: str) -> tuple[Workspace, str] | None:
         """The workspace that has the page with this URI, and the page's path in it."""
-        file = uris.to_fs_path(uri)
+        path = path_of(uri)
         for space in filter(None, self.spaces.values()):
             root = space.tree.root.resolve()
-            path = Path(file).resolve() if file else None
             if path is not None and path.is_relative_to(root) and space.page(path.relative_to(root).as_posix()):
                 return space, path.relative_to(root).as_posix()
         return None
@@ -127,7 +124,7 @@ class Server(LanguageServer):
             if place is not None
         ]
         return lsp.Diagnostic(
-            range=_range(finding.location.source, finding.location.span),
+            range=range_of(finding.location.source, finding.location.span),
             message=text,
             severity=_SEVERITY[finding.severity],
             code=finding.rule,
@@ -144,8 +141,8 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
     @made.feature(lsp.INITIALIZED)
     def initialized(params: lsp.InitializedParams) -> None:
         for folder in made.workspace.folders.values():
-            if path := uris.to_fs_path(folder.uri):
-                made.open_folder(Path(path))
+            if path := path_of(folder.uri):
+                made.open_folder(path)
 
         files = made.client_capabilities.workspace and made.client_capabilities.workspace.did_change_watched_files
         if files and files.dynamic_registration:
@@ -187,8 +184,8 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
             return None
         space, topic, member = found
         source = member.document.source
-        shown = editor.hover(topic, member, _offset(source, params.position), space.tree.source_locale)
-        return lsp.Hover(_markdown(shown), _range(source, shown.span)) if shown else None
+        shown = editor.hover(topic, member, offset_of(source, params.position), space.tree.source_locale)
+        return lsp.Hover(_markdown(shown), range_of(source, shown.span)) if shown else None
 
     @made.feature(lsp.TEXT_DOCUMENT_DEFINITION)
     def definition(params: lsp.DefinitionParams) -> list[lsp.Location]:
@@ -196,7 +193,7 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
         if found is None:
             return []
         space, topic, member = found
-        offset = _offset(member.document.source, params.position)
+        offset = offset_of(member.document.source, params.position)
         return [_at(space, place) for place in editor.definitions(topic, member, offset, space.site)]
 
     @made.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["#", ".", "=", " ", ":"]))
@@ -206,10 +203,10 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
             return lsp.CompletionList(is_incomplete=False, items=[])
         space, topic, member = found
         source = member.document.source
-        offered = list(editor.completions(member, _offset(source, params.position), space.site, topic.path))
+        offered = list(editor.completions(member, offset_of(source, params.position), space.site, topic.path))
         items = [
             lsp.CompletionItem(
-                each.text, detail=each.detail or None, text_edit=lsp.TextEdit(_range(source, each.span), each.text)
+                each.text, detail=each.detail or None, text_edit=lsp.TextEdit(range_of(source, each.span), each.text)
             )
             for each in offered
         ]
@@ -224,7 +221,7 @@ def server(version: str, space_of: Callable[[Path], Workspace], said: Said = str
         return [
             _action(params.text_document.uri, made.diagnostic(finding, space), finding, made.said)
             for finding in space.findings(path)
-            if finding.fix and finding.fix.safe and _touch(finding.location, params.range)
+            if finding.fix and finding.fix.safe and touch(finding.location, params.range)
         ]
 
     return made
@@ -239,7 +236,7 @@ def _is_looked_at(path: str) -> bool:
 
 def _action(uri: str, diagnostic: lsp.Diagnostic, finding: Finding, said: Said) -> lsp.CodeAction:
     source, fix = finding.location.source, finding.fix
-    edits = [lsp.TextEdit(_range(source, edit.span), edit.text) for edit in (fix.edits if fix else ())]
+    edits = [lsp.TextEdit(range_of(source, edit.span), edit.text) for edit in (fix.edits if fix else ())]
     return lsp.CodeAction(
         said(fix.title) if fix else "",
         kind=lsp.CodeActionKind.QuickFix,
@@ -247,16 +244,6 @@ def _action(uri: str, diagnostic: lsp.Diagnostic, finding: Finding, said: Said) 
         is_preferred=True,
         edit=lsp.WorkspaceEdit(changes={uri: edits}),
     )
-
-
-def _touch(place: Location, asked: lsp.Range) -> bool:
-    """Whether a place meets the range an editor asks about."""
-    own = _range(place.source, place.span)
-    return _key(asked.start) <= _key(own.end) and _key(own.start) <= _key(asked.end)
-
-
-def _key(position: lsp.Position) -> tuple[int, int]:
-    return position.line, position.character
 
 
 def _markdown(shown: editor.Hover) -> lsp.MarkupContent:
@@ -273,27 +260,8 @@ def _fenced(text: str) -> str:
     return f"{fence}markdown\n{text}\n{fence}"
 
 
-def _offset(source: Source, position: lsp.Position) -> int:
-    """The offset of a position; one behind the end of a line is at its end."""
-    if position.line >= len(source.line_starts):
-        return len(source.text)
-    start, end = source.line_starts[position.line], source.line_ends[position.line]
-    units = source.text[start:end].encode("utf-16-le", "surrogatepass")[: 2 * position.character]
-    return start + len(units.decode("utf-16-le", "ignore"))
-
-
-def _position(source: Source, offset: int) -> lsp.Position:
-    if offset == len(source.text) and source.text.endswith(("\n", "\r")):
-        return lsp.Position(len(source.line_starts), 0)
-    return lsp.Position(source.line_index(offset), source.utf16_column(offset))
-
-
-def _range(source: Source, span: Span) -> lsp.Range:
-    return lsp.Range(_position(source, span.start), _position(source, span.end))
-
-
 def _location(space: Workspace, place: Location) -> lsp.Location:
-    return lsp.Location(_uri(space, place.source.path), _range(place.source, place.span))
+    return lsp.Location(_uri(space, place.source.path), range_of(place.source, place.span))
 
 
 def _at(space: Workspace, place: editor.Place) -> lsp.Location:
@@ -305,7 +273,7 @@ def _at(space: Workspace, place: editor.Place) -> lsp.Location:
         document = next((m.document for m in topic.members if m.file.path == page.path), None)
         if document is not None:
             source, span = document.source, editor.anchor_span(document, place.anchor)
-    where = _range(source, span) if source else lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+    where = range_of(source, span) if source else lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
     return lsp.Location(_uri(space, place.path), where)
 
 

@@ -204,6 +204,25 @@ def test_what_others_do_to_files_is_taken_over(root: Path) -> None:
     play(root, scene)
 
 
+def test_files_that_are_none_do_no_harm(root: Path) -> None:
+    async def scene(editor: Editor) -> None:
+        watched = "nl/fr/crumbs.md"
+        await editor.open(watched, FRENCH)
+        (root / "bytes.md").write_bytes(b"\xff\xfe# x\n")
+        (root / "folder.md").mkdir()
+        (root / "loop.md").symlink_to("loop.md")
+        nowhere = ["untitled:x", "http://x/y.md", "file:///%00.md", "file:///nowhere/x.md", root.as_uri()]
+        here = [editor.uri(name) for name in ("bytes.md", "folder.md", "loop.md", "other.md")]
+        (root / "other.md").unlink()
+        (root / "other.md").mkdir()
+        events = [lsp.FileEvent(uri, kind) for uri in (*nowhere, *here) for kind in (CHANGED, CREATED, DELETED)]
+        editor.published.clear()
+        editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(events))
+        assert "broken-link" in {each.code for each in await editor._told(watched)}
+
+    play(root, scene)
+
+
 def test_a_page_that_is_new_is_known_once_it_is_saved(root: Path) -> None:
     async def scene(editor: Editor) -> None:
         text = FRENCH.replace("toast empty", "toast leeren")
