@@ -28,7 +28,8 @@ A run:
                    them in a ``parcel``, or a ``cluster``; ``work``: the steps they carry out, each a function of
                    values; ``shelf``: topics between two steps, ``packed`` if there are many, as ``columns``
 - ``remembered``   the steps of a run, but for topics that an earlier run has done; ``warm``: what need not be done
-                   again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back
+                   again, by what it depends on; ``cache``: where that is kept; ``plain``: findings as JSON and back,
+                   ``entries``: all that is known and said of a topic
 - ``judge``        findings of a topic and their verdicts: inherited (``attribution``), drift that most have in common
                    (``consensus``), or the translation's own; ``hearing``: each translation beside the page it is held
                    against; ``sisters``: what the others tell where that page is not known; ``asking``: the rules asked

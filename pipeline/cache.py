@@ -88,7 +88,7 @@ class Cache:
         with contextlib.suppress(OSError):  # another run deletes the cache
             entries = list(self._entries())
             total = sum(size for _, size, _ in entries)
-            for _, size, path in sorted(entries) if total > self._limit else ():
+            for _, size, path in sorted(entries):
                 if total <= self._limit:
                     break
                 total -= size

@@ -48,11 +48,7 @@ from pipeline.work import (
     Listed,
     Settings,
     Together,
-    fact_finding,
-    judging,
-    listing,
     naming,
-    recording,
     run_of,
 )
 
@@ -86,23 +82,15 @@ def validate(
     others = inventory.configured(config)
     settings = Settings(tree.source_locale, gather.read_site(tree))
     inputs, history = remembered.inputs_of(tree, memory)
-    everyone = range(len(inputs))
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
-        facts = (
-            remembered.facts(settled, inputs, settings, crew, again=True)
-            if settled
-            else crew.map(fact_finding, settings, everyone, again=True)
-        )
+        facts = remembered.facts(settled, inputs, settings, crew, again=True)
         crashes: list[str] = []
         known = _sound(_told(facts, len(inputs), progress), crashes)
         whole, evidence = gather.together(tree, settings.beside, known, history, terms, others)
         together = Together(config, settings, whole, evidence)
         run = run_of(together)
-        judged = (
-            remembered.results(settled, inputs, together, crew) if settled else crew.map(judging, together, everyone)
-        )
-        results = list(judged)
+        results = list(remembered.results(settled, inputs, together, crew))
     census = Census()
     ignores: dict[str, Ignores] = {}
     for result in results:
@@ -154,11 +142,7 @@ def records(
     settled = memory if is_settled(history, inputs.candidates) else None
     kept: list[Record] = []
     with hired(inputs, settings, jobs) as crew:
-        recorded = (
-            remembered.records(settled, inputs, settings, crew)
-            if settled
-            else crew.map(recording, settings, range(len(inputs)))
-        )
+        recorded = remembered.records(settled, inputs, settings, crew)
         for made, facts in _told(recorded, len(inputs), progress):
             yield from made
             if pages is not None:
@@ -227,9 +211,7 @@ def translations(
     inputs, history = remembered.inputs_of(tree, memory)
     settled = memory if is_settled(history, inputs.candidates) else None
     with hired(inputs, settings, jobs) as crew:
-        rows = (
-            remembered.rows(settled, inputs, listed, crew) if settled else crew.map(listing, listed, range(len(inputs)))
-        )
+        rows = remembered.rows(settled, inputs, listed, crew)
         yield from _told(rows, len(inputs), progress)
     if settled:
         settled.keep_settled()

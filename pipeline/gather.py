@@ -115,7 +115,7 @@ def together(
     """
     pages: list[PageFacts] = []
     evidence = Evidence.of(_words(known, pages), tree.source_locale, terms or {})
-    return linked(tree, site, pages, history, others) if tree.complete else None, evidence
+    return whole(tree, site, pages, history, others), evidence
 
 
 def _words(known: Iterable[TopicFacts], pages: list[PageFacts]) -> Iterator[WordFacts]:
@@ -123,6 +123,17 @@ def _words(known: Iterable[TopicFacts], pages: list[PageFacts]) -> Iterator[Word
     for topic in known:
         pages += topic.pages
         yield topic.words
+
+
+def whole(
+    tree: Tree,
+    site: Site,
+    pages: Sequence[PageFacts],
+    history: History | Unavailable | None,
+    others: Sequence[Other],
+) -> Site | None:
+    """What links can lead to, with all `pages` of the tree; None where the tree is not complete."""
+    return linked(tree, site, pages, history, others) if tree.complete else None
 
 
 def linked(

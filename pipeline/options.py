@@ -250,12 +250,9 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def cache_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of commands that keep what they have found out."""
     folder = click.Path(path_type=Path)
-    for add in (
-        option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept."),
-        option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs."),
-    ):
-        command = add(command)
-    return command
+    kept = option("--cache-dir", type=folder, envvar="INCIDOC_CACHE_DIR", group=PAGES, help="Where they are kept.")
+    none = option("--no-cache", "cache", flag_value=False, default=True, group=PAGES, help="Forget earlier runs.")
+    return none(kept(command))
 
 
 def cluster_option(command: Callable[..., Any]) -> Callable[..., Any]:

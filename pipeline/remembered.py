@@ -1,7 +1,7 @@
 """The steps of a run, but for the topics that an earlier run has done.
 
-Owns: what the facts and the result of one topic depend on, and their form in the cache. Must not know: the order of a
-run, who does the work.
+Owns: what the facts and the result of one topic depend on. Must not know: the order of a run, who does the work, the
+form of entries (`pipeline.entries`). Where there is no memory every topic is worked on.
 
 The facts of a topic depend on its bytes. Its records and where its translations stand depend on its bytes too, and on
 the revisions that the translations can have been made from. Its result depends on all this, and on what it learns from
@@ -12,26 +12,21 @@ result holds as long as it would get the same answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from pipeline import cache, gather, plain
+from pipeline import cache, entries, gather, plain
 from pipeline.alone import Crew, Inputs
 from pipeline.cache import canonical, digest
-from pipeline.census import Census, Place, Places
 from pipeline.discover import Tree
 from pipeline.gather import TopicFacts
 from pipeline.history import History, Unavailable
-from pipeline.pagefacts import PageFacts
 from pipeline.resolve import resolve
 from pipeline.site import Site, page_rows
-from pipeline.source import Source, Span
+from pipeline.source import Source
 from pipeline.status import Row
-from pipeline.suppress import Ignores, Use
 from pipeline.topic import TopicInput, all_candidates
 from pipeline.warm import Memory
-from pipeline.wordfacts import WordFacts
 from pipeline.work import (
     Listed,
     Questions,
@@ -63,15 +58,19 @@ def inputs_of(tree: Tree, memory: Memory | None) -> tuple[Inputs, History | Unav
     return Inputs(tree, candidates), history
 
 
-def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew, again: bool = False) -> Iterator[TopicFacts]:
+def facts(
+    memory: Memory | None, inputs: Inputs, settings: Settings, crew: Crew, again: bool = False
+) -> Iterator[TopicFacts]:
     """What the others need to know of each topic; `again` is as in `Crew`."""
+    if memory is None:
+        return crew.map(fact_finding, settings, range(len(inputs)), again)
 
     def recall(number: int) -> TopicFacts | None:
-        return _read(_facts_from, memory.store.get("facts", _facts_key(memory, inputs, settings, number)))
+        return _read(entries.facts_from, memory.store.get("facts", _facts_key(memory, inputs, settings, number)))
 
     def keep(number: int, made: TopicFacts) -> None:
         if not made.crash:
-            memory.store.put("facts", _facts_key(memory, inputs, settings, number), _facts(made))
+            memory.store.put("facts", _facts_key(memory, inputs, settings, number), entries.facts(made))
 
     def work(missing: Sequence[int]) -> Iterator[TopicFacts]:
         return crew.map(fact_finding, settings, missing, again)
@@ -79,8 +78,10 @@ def facts(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew, again:
     return _with_missing(len(inputs), recall, work, keep)
 
 
-def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> Iterator[TopicResult]:
+def results(memory: Memory | None, inputs: Inputs, together: Together, crew: Crew) -> Iterator[TopicResult]:
     """What the rules say of each topic."""
+    if memory is None:
+        return crew.map(judging, together, range(len(inputs)))
     site = _site_key(memory, together.whole)
 
     def key(number: int) -> str:
@@ -89,14 +90,14 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
 
     def recall(number: int) -> TopicResult | None:
         def read(found: Any) -> TopicResult | None:
-            asked = _questions_from(found["asked"])
+            asked = entries.questions_from(found["asked"])
             if found["site"] != site and found["links"] != _links_key(asked, together.whole):
                 return None
             if found["words"] != _words_key(asked, together):
                 return None
             if found["site"] != site:  # so that the next run need not ask again
                 memory.store.put("results", key(number), {**found, "site": site})
-            return _result_from(found["result"], asked, _texts(inputs[number]))
+            return entries.result_from(found["result"], asked, _texts(inputs[number]))
 
         return _read(read, memory.store.get("results", key(number)))
 
@@ -104,11 +105,11 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
         if made.crashes:
             return
         try:
-            value = _result(made, _texts(inputs[number]))
+            value = entries.result(made, _texts(inputs[number]))
         except plain.Unplain:
             return
         answers = {"links": _links_key(made.asked, together.whole), "words": _words_key(made.asked, together)}
-        asked = {"links": made.asked.links, "words": made.asked.words}
+        asked = entries.questions(made.asked)
         memory.store.put("results", key(number), {"asked": asked, "site": site, **answers, "result": value})
 
     def work(missing: Sequence[int]) -> Iterator[TopicResult]:
@@ -117,31 +118,35 @@ def results(memory: Memory, inputs: Inputs, together: Together, crew: Crew) -> I
     return _with_missing(len(inputs), recall, work, keep)
 
 
-def records(memory: Memory, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[Recorded]:
+def records(memory: Memory | None, inputs: Inputs, settings: Settings, crew: Crew) -> Iterator[Recorded]:
     """The records of each topic, and what links can lead to on its pages. None is in memory before it is wanted."""
+    if memory is None:
+        yield from crew.map(recording, settings, range(len(inputs)))
+        return
     keys = [_key(memory, inputs, settings, number) for number in range(len(inputs))]
     known = [memory.store.has("incidents", key) for key in keys]
     worked = crew.map(recording, settings, [number for number, is_known in enumerate(known) if not is_known])
     for number, key in enumerate(keys):
-        made = _read(_recorded_from, memory.store.get("incidents", key)) if known[number] else None
+        made = _read(entries.recorded_from, memory.store.get("incidents", key)) if known[number] else None
         if made is None:
             made = recorded_of_input(inputs[number], settings) if known[number] else next(worked)
-            records, pages = made
-            memory.store.put("incidents", key, {"records": records, "pages": list(map(_page, pages))})
+            memory.store.put("incidents", key, entries.recorded(made))
         yield made
 
 
-def rows(memory: Memory, inputs: Inputs, listed: Listed, crew: Crew) -> Iterator[Row]:
+def rows(memory: Memory | None, inputs: Inputs, listed: Listed, crew: Crew) -> Iterator[Row]:
     """Where the translations of each topic stand."""
+    if memory is None:
+        return crew.map(listing, listed, range(len(inputs)))
 
     def key(number: int) -> str:
         return digest(repr(listed.locales), _key(memory, inputs, listed.settings, number))
 
     def recall(number: int) -> Row | None:
-        return _read(partial(_row, plain.message_from), memory.store.get("rows", key(number)))
+        return _read(partial(entries.row, plain.message_from), memory.store.get("rows", key(number)))
 
     def keep(number: int, made: Row) -> None:
-        memory.store.put("rows", key(number), _row(plain.message, made))
+        memory.store.put("rows", key(number), entries.row(plain.message, made))
 
     def work(missing: Sequence[int]) -> Iterator[Row]:
         return crew.map(listing, listed, missing)
@@ -213,92 +218,7 @@ def _words_key(asked: Questions, together: Together) -> str:
     return digest(canonical(together.evidence.answers(asked.words)))
 
 
-def _questions_from(found: Any) -> Questions:
-    links = tuple((target, path, locale) for target, path, locale in found["links"])
-    return Questions(links, {locale: tuple(words) for locale, words in found["words"].items()})
-
-
 def _texts(given: TopicInput) -> plain.Text:
     """The text of each page of a topic."""
     found = {page.file.path: Source.decode(page.file.path, page.data) for page in given.pages if not page.problem}
     return found.get
-
-
-def _facts(facts: TopicFacts) -> object:
-    words = facts.words
-    return {
-        "pages": list(map(_page, facts.pages)),
-        "words": [words.source, words.locales, words.equal, sorted(words.common)],
-    }
-
-
-def _facts_from(found: Any) -> TopicFacts:
-    source, locales, equal, common = found["words"]
-    return TopicFacts(tuple(map(_page_from, found["pages"])), WordFacts(source, locales, equal, frozenset(common)))
-
-
-def _page(page: PageFacts) -> object:
-    return [
-        *(page.path, page.locale, page.topic_path, page.topic_id, sorted(page.anchors), page.auto_anchors),
-        *(page.title, page.subcollection, page.includes, sorted(page.damaged), page.parts),
-    ]
-
-
-def _page_from(row: Any) -> PageFacts:
-    path, locale, topic_path, topic_id, anchors, automatic, title, subcollection, includes, damaged, parts = row
-    spans = {name: Span(*span) for name, span in automatic.items()}
-    known = PageFacts(path, locale, topic_path, topic_id, frozenset(anchors), spans, title, subcollection, includes)
-    return replace(known, damaged=frozenset(damaged), parts=parts)
-
-
-def _recorded_from(found: Any) -> Recorded:
-    return list(found["records"]), tuple(map(_page_from, found["pages"]))
-
-
-def _row(form: Callable[[Any], Any], row: Row) -> Row:
-    """A row with its messages in another form; a message keeps its template, to be said in another language."""
-    return {**row, "locales": [{**cell, "reason": form(cell["reason"])} for cell in row["locales"]]}
-
-
-def _result(result: TopicResult, text: plain.Text) -> object:
-    census = result.census
-    return {
-        "findings": plain.findings(result.findings, text),
-        "ignores": {path: [[use.rule, *use.covers] for use in each.uses] for path, each in result.ignores.items()},
-        "foreign": [[name, _places(places)] for name, places in census.foreign.items()],
-        "implicit": [[*anchor, _places(places)] for anchor, places in census.implicit.items()],
-        "linked": sorted(census.linked),
-        "counts": [result.incidents, dict(result.suppressed)],
-    }
-
-
-def _result_from(found: Any, asked: Questions, text: plain.Text) -> TopicResult:
-    census = Census(
-        {name: _places_from(places) for name, places in found["foreign"]},
-        {(path, anchor): _places_from(places) for path, anchor, places in found["implicit"]},
-        set(found["linked"]),
-    )
-    incidents, suppressed = found["counts"]
-    return TopicResult(
-        tuple(plain.findings_from(found["findings"], text)),
-        {path: _ignores_from(uses) for path, uses in found["ignores"].items()},
-        census,
-        incidents,
-        suppressed=suppressed,
-        asked=asked,
-    )
-
-
-def _ignores_from(uses: Any) -> Ignores:
-    return Ignores(tuple(Use(rule, Span(start, end), ()) for rule, start, end in uses))
-
-
-def _places(places: Places) -> object:
-    first = [[place.path, *place.span, place.locale] for place in places.first]
-    return [places.name, first, places.number, sorted(places.locales)]
-
-
-def _places_from(found: Any) -> Places:
-    name, first, number, locales = found
-    places = [Place(path, Span(start, end), locale) for path, start, end, locale in first]
-    return Places(name, places, number, set(locales))

@@ -58,6 +58,9 @@ class Server(LanguageServer):
         except IncidocError as problem:
             message = lsp.LogMessageParams(lsp.MessageType.Warning, f"{folder}: {problem.message}")
             self.window_log_message(message)
+            return
+        for uri, text in self.opened.items():
+            self._draft(uri, text)
 
     def changed(self, events: Sequence[lsp.FileEvent]) -> None:
         """Take over what became of files: pages that others edited, came or went, and files beside the pages."""
@@ -71,9 +74,10 @@ class Server(LanguageServer):
                     space.reread(path)
             elif seen:
                 self.open_folder(folder)
-        for uri, text in self.opened.items():
-            self.edit(uri, text)
-            if self.find(uri) is None:
+        for uri in self.opened:
+            if found := self.find(uri):
+                self.publish(uri, *found)
+            else:
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def find(self, uri: str) -> tuple[Workspace, str] | None:
@@ -97,17 +101,24 @@ class Server(LanguageServer):
 
     def edit(self, uri: str, text: str | None) -> None:
         """Take over the text of a page, and say what there is to say about it and its other languages."""
-        found = self.find(uri)
+        found = self._draft(uri, text)
         if found is None:
             return
         space, path = found
-        space.draft(path, None if text is None else text.encode("utf-8", "surrogatepass"))
         page = space.page(path)
         for other in list(self.opened):
             place = self.find(other)
             near = place[0].page(place[1]) if place and place[0] is space else None
             if near and page and near.topic == page.topic:
                 self.publish(other, space, near.path)
+
+    def _draft(self, uri: str, text: str | None) -> tuple[Workspace, str] | None:
+        """Let the page with this URI have this text; gives what `find` does."""
+        found = self.find(uri)
+        if found:
+            space, path = found
+            space.draft(path, None if text is None else text.encode("utf-8", "surrogatepass"))
+        return found
 
     def publish(self, uri: str, space: Workspace, path: str) -> None:
         """Send the diagnostics of one page."""

@@ -103,7 +103,7 @@ class Source:
             last -= 1
         return array("L", [*ends, last])
 
-    @property
+    @cached_property
     def _has_line_feeds_only(self) -> bool:
         """Whether every line ends in a line feed, perhaps with a carriage return before it."""
         return "\r" not in self.text or self.text.count("\r") == self.text.count("\r\n")

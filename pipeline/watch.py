@@ -58,7 +58,7 @@ class Watch:
         """Validate everything for the first time."""
         tree = discovered()
         stamps = stamps_of(tree)
-        report, space = _everything(tree, config, store, jobs)
+        report, space = _report(tree, config, store, jobs), _opened(tree, config, store, jobs)
         return cls(discovered, config, tree, report, space, stamps, store, jobs)
 
     def again(self) -> frozenset[str]:
@@ -71,9 +71,12 @@ class Watch:
         pages = {page.path for page in tree.pages}
         same = stamps.keys() == self.stamps.keys() and changed <= pages
         self.tree, self.stamps = tree, stamps
-        self.is_settled = not same or not self._only_topics(changed)
-        if self.is_settled:
-            self.report, self.space = _everything(tree, self.config, self.store, self.jobs)
+        linked = [path for path in sorted(changed) if self.space.reread(path)] if same else []
+        alone = same and not linked
+        self.report = self._with_topics_of(changed) if alone else _report(tree, self.config, self.store, self.jobs)
+        if not same:
+            self.space = _opened(tree, self.config, self.store, self.jobs)
+        self.is_settled = not alone
         return frozenset(changed)
 
     def settle(self) -> bool:
@@ -84,30 +87,26 @@ class Watch:
         self.report = _report(self.tree, self.config, self.store, self.jobs)
         return _shown(before) != _shown(self.report)
 
-    def _only_topics(self, changed: set[str]) -> bool:
-        """Judge the topics of changed pages again; False where other pages may be affected."""
-        for path in sorted(changed):
-            if self.space.reread(path):
-                return False
+    def _with_topics_of(self, changed: set[str]) -> Report:
+        """The report with the topics of changed pages judged again."""
         topics = {page.topic for page in self.tree.pages if page.path in changed}
         again = {page.path for page in self.tree.pages if page.topic in topics and page.selected}
         kept = [f for f in self.report.findings if f.location.source.path not in again or f.rule in _OF_ALL]
         new: list[Finding] = [finding for path in sorted(again) for finding in self.space.findings(path)]
         ordered = sorted((*kept, *new), key=lambda finding: finding.sort_key)
-        self.report = replace(self.report, findings=tuple(numbered(replace(f, occurrence=0) for f in ordered)))
-        return True
-
-
-def _everything(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> tuple[Report, Workspace]:
-    """What a run finds, and the pages to ask about."""
-    number = number_of_workers(jobs, len(tree.pages))
-    return _report(tree, config, store, jobs), Workspace(tree.root, config, store=store, jobs=number)
+        return replace(self.report, findings=tuple(numbered(replace(f, occurrence=0) for f in ordered)))
 
 
 def _report(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> Report:
+    """What a run finds."""
     memory = recall(store, tree, config) if store else None
     number = number_of_workers(jobs, len(tree.pages))
     return (memory and memory.report()) or engine.validate(tree, config, jobs=number, memory=memory)
+
+
+def _opened(tree: Tree, config: Config, store: Cache | None, jobs: int | None) -> Workspace:
+    """The pages to ask about; after a run, which leaves what it has read."""
+    return Workspace(tree.root, config, store=store, jobs=number_of_workers(jobs, len(tree.pages)))
 
 
 def _shown(report: Report) -> list[tuple[object, ...]]:

@@ -23,11 +23,12 @@ _LOOK = 0.5
 
 def watch(settings: Settings, config: Config, with_baseline: bool, wanted: Sequence[outputs.Output]) -> int:
     """Report, and report again whenever something changed, until the user ends it."""
+    root = settings.folder(config)
 
     def discovered() -> Tree:
-        return discover(settings.folder(config), settings.paths, config)
+        return discover(root, settings.paths, config)
 
-    store = settings.store(config, settings.folder(config))
+    store = settings.store(config, root)
     watched = Watch.begin(discovered, config, store=store, jobs=settings.jobs)
     while True:
         entries = baseline.find(config, watched.tree.root) if with_baseline else None

@@ -32,7 +32,7 @@ from pipeline.source import Source
 from pipeline.termfiles import read_terms
 from pipeline.topic import Member, Topic, input_of, read_topic
 from pipeline.warm import Memory, recall
-from pipeline.work import Settings, fact_finding
+from pipeline.work import Settings
 
 KEPT = 8
 """Topics kept parsed: those that were asked about last."""
@@ -60,7 +60,7 @@ class Workspace:
         terms = read_terms(config, self.tree.root, {page.locale for page in self.tree.pages})
         words = (facts.words for facts in self._facts.values())
         self._evidence = Evidence.of(words, self.tree.source_locale, terms)
-        self._run = self._run_over(self._linked())
+        self._run = self._run_over(self._whole())
 
     @property
     def site(self) -> Site:
@@ -92,7 +92,7 @@ class Workspace:
                 linked = changed.pages != known.pages
                 self._facts[page.topic] = changed
                 self._evidence = self._evidence.exchanged(known.words, changed.words)
-                self._run = self._run_over(self._linked() if linked else self._run.whole)
+                self._run = self._run_over(self._whole() if linked else self._run.whole)
         return linked
 
     def topic(self, path: str) -> Topic:
@@ -132,11 +132,9 @@ class Workspace:
     def _facts_of(self, topic: Topic) -> TopicFacts:
         return gather.facts_of(self._beside, topic, self.tree.source_locale)
 
-    def _linked(self) -> Site | None:
-        if not self.tree.complete:
-            return None
+    def _whole(self) -> Site | None:
         pages = [page for facts in self._facts.values() for page in facts.pages]
-        return gather.linked(self.tree, self._beside, pages, self._history, self._others)
+        return gather.whole(self.tree, self._beside, pages, self._history, self._others)
 
     def _run_over(self, whole: Site | None) -> Run:
         return Run.of(self.config, self.tree.source_locale, self._beside, whole, self._evidence)
@@ -145,10 +143,7 @@ class Workspace:
 def _facts(inputs: Inputs, settings: Settings, memory: Memory | None, jobs: int) -> dict[str, TopicFacts]:
     """What the others need to know of each topic, by path."""
     with hired(inputs, settings, jobs) as crew:
-        if memory:
-            found = remembered.facts(memory, inputs, settings, crew)
-        else:
-            found = crew.map(fact_finding, settings, range(len(inputs)))
+        found = remembered.facts(memory, inputs, settings, crew)
         known = {path: facts for (path, _), facts in zip(inputs.groups, found, strict=True)}
     if memory:
         memory.store.prune()

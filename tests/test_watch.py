@@ -181,10 +181,12 @@ def test_a_change_that_others_see_takes_the_other_topics_from_the_cache(
     translated: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch = begin(translated, Cache(tmp_path_factory.mktemp("cache")), 1)
-    asked = _asked(monkeypatch)
+    asked, space = _asked(monkeypatch), watch.space
     write(translated / "two.md", TWO.replace("#two", "#deux"))
     assert watch.again() == {"two.md"}
     assert set(asked) == {"two.md"}
+    assert watch.space is space  # which knows already what was edited
+    assert space.site == Workspace(translated, Config()).site
     assert watch.report.findings == begin(translated).report.findings
     assert ("one.md", "broken-link") in rules(watch)
 
